@@ -1,0 +1,18 @@
+DROP FUNCTION config_sync_recall(uuid, int, text, bool, text);
+DROP TABLE recalls;
+DROP INDEX context_deliveries_session;
+DROP TABLE dead_letters;
+DROP TABLE context_deliveries;
+DROP TABLE sync_runs;
+DROP TABLE chores;
+DROP TABLE orphans;
+DROP FUNCTION config_sync_release_deletes(uuid[]);
+DROP FUNCTION config_sync_permit_delete(uuid, int);
+DROP TABLE deletions;
+DROP TABLE managed_secret_sets;
+DROP TABLE ownership_records;
+DROP TABLE sync_requests;
+DROP SEQUENCE sync_lease_epoch;
+DROP TABLE agent_configurations;
+DROP FUNCTION agent_configurations_keep_active_version();
+DROP TABLE agents;

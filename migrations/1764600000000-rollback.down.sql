@@ -1,0 +1,1 @@
+DROP FUNCTION config_sync_rollback(uuid, int);

@@ -1,0 +1,2 @@
+export { EventsController } from './events.controller';
+export { FleetFeed } from './fleet-feed';

@@ -1,0 +1,2 @@
+export { FleetRepositories, FleetViewService } from './fleet-view.service';
+export { FleetController } from './fleet.controller';

@@ -1,0 +1,2 @@
+export { WaitController } from './wait.controller';
+export { WaitingRoom } from './waiting-room';

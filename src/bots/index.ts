@@ -1,0 +1,2 @@
+export { BotTokens } from './bot-tokens';
+export { BotsModule } from './bots.module';

@@ -1,0 +1,2 @@
+/** Long enough for a roll-out, short enough for a pipeline. */
+export const DEFAULT_TIMEOUT_MS = 300_000;

@@ -1,0 +1,3 @@
+import { CompletionCommand } from './completion.command';
+
+export const COMPLETION_COMMANDS = [CompletionCommand];

@@ -1,0 +1,3 @@
+import { DoctorCommand } from './doctor.command';
+
+export const DOCTOR_COMMANDS = [DoctorCommand];

@@ -1,0 +1,3 @@
+import { PublishCommand } from './publish.command';
+
+export const PUBLISH_COMMANDS = [PublishCommand];

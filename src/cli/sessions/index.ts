@@ -1,0 +1,3 @@
+import { ListSessionsCommand, SessionsCommand } from './sessions.command';
+
+export const SESSION_COMMANDS = [SessionsCommand, ListSessionsCommand];

@@ -1,0 +1,3 @@
+import { StatusCommand } from './status.command';
+
+export const STATUS_COMMANDS = [StatusCommand];

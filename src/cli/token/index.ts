@@ -1,0 +1,3 @@
+import { BotTokenCommand, TokenCommand } from './token.command';
+
+export const TOKEN_COMMANDS = [TokenCommand, BotTokenCommand];

@@ -1,0 +1,67 @@
+import DataLoader from 'dataloader';
+import { DbError } from '../domain';
+
+const UNDER_WAY = 2;
+const BATCH_LIMIT = 500;
+/** What PostgreSQL finds wrong with the values of a statement: cardinality, data exceptions, broken constraints. */
+const ABOUT_THE_VALUES = /^(21|22|23)/;
+
+export interface Gathering {
+  /** Statements of this kind at the same time. */
+  readonly underWay?: number;
+  readonly batchLimit?: number;
+}
+
+/**
+ * One statement for many callers, as the group commit of a database: when nothing is under way a call leaves in the same turn of the event
+ * loop; what comes while `underWay` statements are, shares the next one. So a quiet service does not wait, and a busy one makes few statements.
+ *
+ * @param run answers in the order of its keys; a key may come twice. When it fails over the values of one caller, the others do not
+ * fail with it: then each is run alone.
+ */
+export function gather<K, V>(
+  run: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
+  { underWay = UNDER_WAY, batchLimit = BATCH_LIMIT }: Gathering = {},
+): DataLoader<K, V> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  const next = (): void => {
+    if (running >= underWay) return;
+    const begin = waiting.shift();
+    if (begin === undefined) return;
+    running += 1;
+    begin();
+  };
+  return new DataLoader<K, V>(
+    (keys) =>
+      eachForItself(run, keys).finally(() => {
+        running -= 1;
+        next();
+      }),
+    {
+      cache: false,
+      maxBatchSize: batchLimit,
+      batchScheduleFn: (begin) => {
+        waiting.push(begin);
+        setImmediate(next);
+      },
+    },
+  );
+}
+
+async function eachForItself<K, V>(
+  run: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
+  keys: readonly K[],
+): Promise<readonly (V | Error)[]> {
+  try {
+    return await run(keys);
+  } catch (error) {
+    const ofOne = error instanceof DbError && ABOUT_THE_VALUES.test(error.sqlState ?? '');
+    if (!ofOne || keys.length === 1) throw error;
+    return Promise.all(keys.map((key) => run([key]).then(([only]) => only as V | Error, asError)));
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,1 @@
+export { Operation, OPERATION, type AnswerDetail, type OperationDetail, type Parameter } from './operation.decorator';

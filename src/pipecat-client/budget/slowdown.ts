@@ -1,0 +1,85 @@
+/** What the fleet knows of a rate that the platform refused with 429 (FAULTS 51, 52). Times in milliseconds since 1970, by Redis's clock. */
+export interface Slowdown {
+  /** Calls a second: a little less than what was refused, or, when nothing limited them, what was measured. */
+  readonly limit: number;
+  /** false = `limit` was only measured, and may be far from what the platform allows. */
+  readonly known: boolean;
+  readonly refusedAt: number;
+  /** No calls for so long after it. */
+  readonly pauseMs: number;
+}
+
+export interface Refused {
+  /** Calls a second that the configuration allows; 0 = any. */
+  readonly configured: number;
+  readonly before: Slowdown | null;
+  /** Calls a second that the platform took lately, of all replicas; matters only where the configuration sets no rate. */
+  readonly measured: number;
+  readonly retryAfterMs: number | undefined;
+  readonly now: number;
+}
+
+/** A refused rate is halved, has recovered to about 98 % of `limit` after 5 s and to `limit` after so long, and begins to exceed it later. */
+export const RECOVERY_MS = 20_000;
+const CUT = 0.5;
+/** Odd. The larger, the sooner the rate is back near the limit and the longer it stays there. */
+const FLATNESS = 11;
+/** The next stay is that much below what was refused: just below a limit, and not just above it. */
+const MARGIN = 0.95;
+/** A rate that was only measured doubles in so long, until it is refused and thereby known. */
+const DOUBLING_MS = 1000;
+/** A measured second is coarse: so much of what was allowed counts as all of it. */
+const USED = 0.7;
+const FLOOR = 1 / 16;
+/** Where no rate is configured: the default of the configuration. */
+const FLOOR_OF_UNLIMITED = 5;
+/** Without a refusal for so long nothing is known any more. */
+const FORGOTTEN_AFTER_MS = 60_000;
+const FIRST_PAUSE_MS = 1000;
+const MAX_PAUSE_MS = 60_000;
+/** A refusal this soon after a pause says that the pause was too short. */
+const SOON_MS = 2000;
+
+/**
+ * Calls a second that all replicas may make together. After a refusal half of what is known to be possible, then along the curve of TCP's
+ * CUBIC (RFC 9438, with a flatter middle): quickly back to just below the limit, a long stay there, and then faster and faster beyond, in case
+ * the limit has moved. A plain additive increase would spend most of its time far below the limit.
+ *
+ * @param configured 0 = any
+ * @returns Infinity when nothing limits them
+ */
+export function effectiveRate(configured: number, slowdown: Slowdown | null, now: number): number {
+  const most = configured === 0 ? Number.POSITIVE_INFINITY : configured;
+  if (slowdown === null) return most;
+  const quiet = Math.max(0, now - slowdown.refusedAt - slowdown.pauseMs);
+  if (quiet >= FORGOTTEN_AFTER_MS) return most;
+  const growth = slowdown.known ? recovered(quiet) : 2 ** (quiet / DOUBLING_MS);
+  return Math.min(most, Math.max(floorOf(configured), slowdown.limit * growth));
+}
+
+/** What follows from one more refusal. */
+export function slowedDown({ configured, before, measured, retryAfterMs, now }: Refused): Slowdown {
+  const allowed = effectiveRate(configured, before, now);
+  const known = Number.isFinite(allowed);
+  // Without a configured rate what is allowed may have grown far beyond what anybody wanted: then that was not what the platform refused.
+  const used = configured > 0 || measured >= allowed * USED;
+  const refused = used ? allowed : measured;
+  const limit = Math.max(floorOf(configured), known ? refused * MARGIN : refused);
+  return { limit, known, refusedAt: now, pauseMs: retryAfterMs ?? ownPauseMs(before, now) };
+}
+
+function recovered(quiet: number): number {
+  return 1 + (1 - CUT) * ((quiet - RECOVERY_MS) / RECOVERY_MS) ** FLATNESS;
+}
+
+/** A second; doubled, up to a minute, for refusals that follow each other as soon as calls are made again. */
+function ownPauseMs(before: Slowdown | null, now: number): number {
+  if (before === null) return FIRST_PAUSE_MS;
+  const quiet = now - before.refusedAt - before.pauseMs;
+  const consecutive = quiet < Math.max(SOON_MS, before.pauseMs);
+  return consecutive ? Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * before.pauseMs)) : FIRST_PAUSE_MS;
+}
+
+function floorOf(configured: number): number {
+  return configured === 0 ? FLOOR_OF_UNLIMITED : configured * FLOOR;
+}

@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
+import { AppConfig } from '../config';
+import { DatabaseConnector, SyncRequestRepository, type Claimant, type LeasedRequest } from '../db';
+import { messageOf, type RequestedWork } from '../domain';
+import { LeaseKeeper, type HeldLease } from './lease-keeper';
+import { Worker } from './worker';
+
+/** What a scan found may not hold every slot: a fresh change must find one free. */
+const BACKLOG_SHARE = 0.8;
+
+/** Fan-outs that only wait for bots that hang, beside the work that goes on. */
+const RESTING_PER_SLOT = 5;
+
+/** The pace at which a database that fails is asked for work. */
+const TROUBLE_PACE_MS = 1000;
+
+/**
+ * Gives due requests to the free slots of this replica: fresh ones as they are recorded, all others when their time comes. One agent that
+ * hangs holds one slot and nothing else.
+ */
+@Injectable()
+export class Dispatcher {
+  private readonly running = new Map<HeldLease, Promise<void>>();
+  private readonly claimant: Claimant;
+  private readonly slots: number;
+  private readonly backlogSlots: number;
+  private reserved = 0;
+  private pumping = false;
+  /** Wake-ups that came while the claim was under way. */
+  private missed = 0;
+  private more = false;
+  private stopped = false;
+  private timer: NodeJS.Timeout | undefined;
+  private timerAt = Infinity;
+
+  constructor(
+    config: AppConfig,
+    private readonly connector: DatabaseConnector,
+    private readonly requests: SyncRequestRepository,
+    private readonly leases: LeaseKeeper,
+    private readonly worker: Worker,
+    @InjectPinoLogger(Dispatcher.name) private readonly logger: PinoLogger,
+  ) {
+    this.claimant = { replica: config.replica, leaseMs: config.sync.leaseMs };
+    this.slots = config.sync.concurrency;
+    this.backlogSlots = Math.max(1, Math.floor(this.slots * BACKLOG_SHARE));
+  }
+
+  /** Records updates, one an agent at most, and starts on as many as there are free slots. @returns the agents that were recorded */
+  async recordAndStart(works: readonly RequestedWork[]): Promise<ReadonlySet<string>> {
+    const claimedAt = performance.now();
+    const free = this.reserve(works.length);
+    try {
+      const { recorded, claimed } = await this.requests.record(works, free, this.claimant);
+      this.start(claimed, claimedAt);
+      this.supersede(works);
+      if (recorded.size > claimed.length) this.wake(0);
+      return recorded;
+    } finally {
+      this.reserved -= free;
+    }
+  }
+
+  /** Look for due work in so many milliseconds at the latest. */
+  wake(inMs: number): void {
+    const at = performance.now() + inMs;
+    if (this.stopped || at >= this.timerAt) return;
+    clearTimeout(this.timer);
+    this.timerAt = at;
+    this.timer = setTimeout(() => {
+      this.timerAt = Infinity;
+      void this.pump();
+    }, inMs).unref();
+  }
+
+  /** Takes no more work, lets what runs end by the deadline, aborts the rest and gives its leases back. */
+  async stop(graceMs: number): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    if (await this.settles(graceMs)) return;
+    const left = [...this.running.keys()];
+    this.logger.warn({ agents: left.length }, 'work is interrupted by the shutdown and given back');
+    for (const lease of left) lease.abort(new Error('the process is shutting down'));
+    await this.settles(1000);
+  }
+
+  private async settles(graceMs: number): Promise<boolean> {
+    const deadline = new Promise<boolean>((resolve) => setTimeout(resolve, graceMs, false).unref());
+    const ended = Promise.allSettled(this.running.values()).then(() => true);
+    return Promise.race([ended, deadline]);
+  }
+
+  /** Tells running work that a newer version has been asked for. */
+  private supersede(works: readonly RequestedWork[]): void {
+    const versions = new Map(works.map(({ agentId, version }) => [agentId, version]));
+    for (const lease of this.running.keys()) {
+      const version = versions.get(lease.request.agentId);
+      if (version !== undefined && version > (lease.newerVersion ?? lease.request.version ?? -1))
+        lease.newerVersion = version;
+    }
+  }
+
+  private reserve(wanted: number): number {
+    const free = this.stopped ? 0 : Math.max(0, Math.min(wanted, this.slots - this.occupied() - this.reserved));
+    this.reserved += free;
+    return free;
+  }
+
+  private start(claimed: readonly LeasedRequest[], claimedAt: number): void {
+    for (const request of claimed) {
+      const lease = this.leases.hold(request, claimedAt, () => {
+        this.wake(0);
+      });
+      const run = this.worker.run(lease).then((again) => {
+        this.leases.letGo(lease);
+        this.running.delete(lease);
+        if (this.more) this.wake(0);
+        if (again !== null) this.wake(again);
+      });
+      this.running.set(lease, run);
+    }
+  }
+
+  private async pump(): Promise<void> {
+    if (this.pumping) this.missed += 1;
+    if (this.pumping || this.stopped || this.connector.obstacle !== null) return;
+    this.pumping = true;
+    const missedBefore = this.missed;
+    try {
+      await this.claim();
+    } catch (error) {
+      this.logger.warn({ reason: messageOf(error) }, 'due work cannot be claimed');
+      this.wake(TROUBLE_PACE_MS);
+    } finally {
+      this.pumping = false;
+      if (this.missed > missedBefore) this.wake(0);
+    }
+  }
+
+  private async claim(): Promise<void> {
+    const free = this.reserve(Infinity);
+    const backlogFree = this.backlogSlots - this.runningBacklog();
+    // Without a free slot the next one that becomes free looks again.
+    this.more = true;
+    if (free === 0) return;
+    let claimed: LeasedRequest[];
+    try {
+      const claimedAt = performance.now();
+      claimed = await this.requests.claimDue(free, this.claimant, backlogFree);
+      this.start(claimed, claimedAt);
+    } finally {
+      this.reserved -= free;
+    }
+    const backlogFull = this.runningBacklog() >= this.backlogSlots;
+    this.more = claimed.length === free || backlogFull;
+    if (claimed.length === free) return;
+    const nextMs = await this.requests.nextDueMs(!backlogFull);
+    if (nextMs !== null) this.wake(nextMs + 1);
+  }
+
+  /** Work that rests leaves its slot to others, within a bound. */
+  private occupied(): number {
+    const resting = [...this.running.keys()].filter((lease) => lease.resting).length;
+    return this.running.size - Math.min(resting, this.slots * RESTING_PER_SLOT);
+  }
+
+  private runningBacklog(): number {
+    return [...this.running.keys()].filter(({ request, resting }) => request.backlog && !resting).length;
+  }
+}
