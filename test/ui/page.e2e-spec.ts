@@ -137,7 +137,7 @@ describeInBrowser('the fleet page', () => {
       await dialog(page).getByLabel(/^Why/).fill('version 2 forgets the opening hours');
       await dialog(page).getByRole('button', { name: 'Roll back' }).click();
       await page.getByText('Version 3 is active, with what version 1 says.').waitFor();
-      await page.locator('.page-head').getByText('SYNCED').waitFor();
+      await page.locator('.page-head').getByText('SYNCED', { exact: true }).waitFor();
       await page.goto(`${service.url}/ui/#/audit?agentId=${id}`);
       await page.getByRole('cell', { name: 'version 2 forgets the opening hours' }).waitFor();
     });

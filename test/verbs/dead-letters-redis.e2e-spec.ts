@@ -48,9 +48,14 @@ describe('dead letters that Redis does not take', () => {
     });
     expect(treated).toMatchObject({ replayed: 1 });
     await world.redis.call('CONFIG', 'SET', 'min-replicas-to-write', '0');
-    // After a push that failed it is a while until the next one.
-    await waitFor('the rest to be pushed', async () => (await world.deadLetters()).length === 2, 45_000);
-    expect((await world.deadLetters()).map(({ id }) => id).sort()).toEqual([waiting.id, inList.id].sort());
+    const pushed = await waitFor('the rest to be pushed', async () => {
+      const ids = (await world.deadLetters()).map(({ id }) => id);
+      return ids.includes(waiting.id) && ids;
+    });
+    // What was replayed may have a letter of its own by now: its agent is in no row.
+    expect(pushed).toContain(inList.id);
+    expect(pushed).not.toContain(more.id);
+    expect(await world.database.rows('SELECT 1 FROM dead_letters WHERE id = $1', [more.id])).toEqual([]);
   });
 
   it('are not to be had while Redis is away, and nothing is lost', async () => {
