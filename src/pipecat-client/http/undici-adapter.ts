@@ -9,6 +9,7 @@ import {
 } from 'axios';
 import type { Dispatcher, Pool } from 'undici';
 import { codeOf } from './error-code';
+import { BrokenOffError, exchange, TooLongError, type Exchanged } from './exchange';
 
 const UNCOMPRESS = {
   gzip: promisify(gunzip),
@@ -30,20 +31,13 @@ const CUT: ReadonlySet<string> = new Set([CLOSED, 'ECONNRESET', 'EPIPE']);
  */
 export function undiciAdapter(pool: Pool, origin: string): AxiosAdapter {
   return async (config) => {
-    const request = toRequest(config, origin);
-    const { body, ...answer } = await ask(pool, request).catch((error: unknown) => {
-      throw inWords(error, config);
-    });
     const limit = config.maxContentLength ?? -1;
-    const bytes = await collect(body, limit, config);
-    const data = await uncompressed(bytes, answer.headers, limit, config);
-    return {
-      data,
-      status: answer.statusCode,
-      statusText: '',
-      headers: answer.headers as AxiosResponse['headers'],
-      config,
-    };
+    const terms = { signal: config.signal as AbortSignal | undefined, limit };
+    const { status, headers, bytes } = await ask(pool, toRequest(config, origin), terms).catch((error: unknown) => {
+      throw inWords(error, limit, config);
+    });
+    const data = await uncompressed(bytes, headers, limit, config);
+    return { data, status, statusText: '', headers: headers as AxiosResponse['headers'], config };
   };
 }
 
@@ -51,17 +45,21 @@ export function undiciAdapter(pool: Pool, origin: string): AxiosAdapter {
  * A connection that lay idle may be closed by the other side in the instant in which it is used again, and then all of a burst fail at once. What
  * only reads is asked once more, as RFC 9110 (9.2.2) allows; what writes may have been done.
  */
-async function ask(pool: Pool, request: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+async function ask(
+  pool: Pool,
+  request: Dispatcher.DispatchOptions,
+  terms: Parameters<typeof exchange>[2],
+): Promise<Exchanged> {
   try {
-    return await pool.request(request);
+    return await exchange(pool, request, terms);
   } catch (error) {
     if (request.method !== 'GET' || !CUT.has(codeOf(error) ?? '')) throw error;
-    return pool.request(request);
+    return exchange(pool, request, terms);
   }
 }
 
-function toRequest(config: InternalAxiosRequestConfig, origin: string): Dispatcher.RequestOptions {
-  const { url = '', method = 'get', headers, maxBodyLength = -1, signal } = config;
+function toRequest(config: InternalAxiosRequestConfig, origin: string): Dispatcher.DispatchOptions {
+  const { url = '', method = 'get', headers, maxBodyLength = -1 } = config;
   const body = (config.data as string | undefined) ?? null;
   if (body !== null && maxBodyLength >= 0 && Buffer.byteLength(body) > maxBodyLength) {
     throw new AxiosError('Request body larger than maxBodyLength limit', AxiosError.ERR_BAD_REQUEST, config);
@@ -72,34 +70,12 @@ function toRequest(config: InternalAxiosRequestConfig, origin: string): Dispatch
     method: method.toUpperCase(),
     headers: { ...(AxiosHeaders.from(headers).toJSON() as Record<string, string>), 'Accept-Encoding': ACCEPTED },
     body,
-    signal: signal,
   };
-}
-
-async function collect(
-  body: Dispatcher.ResponseData['body'],
-  limit: number,
-  config: InternalAxiosRequestConfig,
-): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of body) {
-      const bytes = chunk as Buffer;
-      length += bytes.length;
-      if (limit >= 0 && length > limit) break;
-      chunks.push(bytes);
-    }
-  } catch {
-    throw new AxiosError('stream has been aborted', AxiosError.ERR_BAD_RESPONSE, config);
-  }
-  if (limit >= 0 && length > limit) throw overLimit(limit, config);
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
 }
 
 async function uncompressed(
   bytes: Buffer,
-  headers: Dispatcher.ResponseData['headers'],
+  headers: Exchanged['headers'],
   limit: number,
   config: InternalAxiosRequestConfig,
 ): Promise<string> {
@@ -112,15 +88,21 @@ async function uncompressed(
     return (await whole(bytes, limit >= 0 ? { maxOutputLength: limit } : {})).toString('utf8');
   } catch (error) {
     if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw overLimit(limit, config);
-    throw new AxiosError('stream has been aborted', AxiosError.ERR_BAD_RESPONSE, config);
+    throw brokenOff(config);
   }
+}
+
+function brokenOff(config: InternalAxiosRequestConfig): AxiosError {
+  return new AxiosError('stream has been aborted', AxiosError.ERR_BAD_RESPONSE, config);
 }
 
 function overLimit(limit: number, config: InternalAxiosRequestConfig): AxiosError {
   return new AxiosError(`maxContentLength size of ${limit} exceeded`, AxiosError.ERR_BAD_RESPONSE, config);
 }
 
-function inWords(error: unknown, config: InternalAxiosRequestConfig): AxiosError {
+function inWords(error: unknown, limit: number, config: InternalAxiosRequestConfig): AxiosError {
+  if (error instanceof TooLongError) return overLimit(limit, config);
+  if (error instanceof BrokenOffError) return brokenOff(config);
   const code = codeOf(error);
   return new AxiosError('the request failed', code === CLOSED ? 'ECONNRESET' : (code ?? undefined), config);
 }
