@@ -64,7 +64,8 @@ it('goes on after a statement that failed, and fails all who shared it', async (
     return keys;
   });
   const both = await Promise.allSettled([calls.load('a'), calls.load('b')]);
-  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const rejected = { status: 'rejected', reason: expect.objectContaining({ sqlState: '08006' }) };
+  expect(both).toEqual([rejected, rejected]);
   broken = false;
   await expect(calls.load('c')).resolves.toBe('c');
 });
@@ -77,4 +78,21 @@ it.each(['23503', '22P02', '21000'])('over the values of one caller (%s) fails t
   });
   const all = await Promise.allSettled(['a', 'bad', 'c'].map((key) => calls.load(key)));
   expect(all.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+});
+
+it('finds the one caller among many with a few statements, one at a time', async () => {
+  let [statements, underWay, most] = [0, 0, 0];
+  const calls = gather(async (keys: readonly number[]) => {
+    statements += 1;
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await turn();
+    underWay -= 1;
+    if (keys.includes(100)) throw new DbError('not this one', '22P02');
+    return keys;
+  });
+  const keys = Array.from({ length: 256 }, (_, n) => n);
+  const all = await Promise.allSettled(keys.map((key) => calls.load(key)));
+  expect(all.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).toEqual([100]);
+  expect([statements, most]).toEqual([17, 1]);
 });

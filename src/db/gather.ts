@@ -17,7 +17,7 @@ export interface Gathering {
  * loop; what comes while `underWay` statements are, shares the next one. So a quiet service does not wait, and a busy one makes few statements.
  *
  * @param run answers in the order of its keys; a key may come twice. When it fails over the values of one caller, the others do not
- * fail with it: then each is run alone.
+ * fail with it.
  */
 export function gather<K, V>(
   run: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
@@ -49,6 +49,7 @@ export function gather<K, V>(
   );
 }
 
+/** By halves, one statement at a time: one caller among hundreds costs the others a few statements, and the pool no more than one connection. */
 async function eachForItself<K, V>(
   run: (keys: readonly K[]) => Promise<readonly (V | Error)[]>,
   keys: readonly K[],
@@ -57,8 +58,11 @@ async function eachForItself<K, V>(
     return await run(keys);
   } catch (error) {
     const ofOne = error instanceof DbError && ABOUT_THE_VALUES.test(error.sqlState ?? '');
-    if (!ofOne || keys.length === 1) throw error;
-    return Promise.all(keys.map((key) => run([key]).then(([only]) => only as V | Error, asError)));
+    if (!ofOne) return keys.map(() => asError(error));
+    if (keys.length === 1) return [error];
+    const middle = Math.ceil(keys.length / 2);
+    const first = await eachForItself(run, keys.slice(0, middle));
+    return [...first, ...(await eachForItself(run, keys.slice(middle)))];
   }
 }
 
