@@ -4,7 +4,7 @@ import type { DestinationStream, LoggerOptions } from 'pino';
 import { AppConfig } from '../config';
 import { requestIdOf } from '../http';
 import { currentSpan } from '../tracing';
-import { REDACTED_PATHS } from './redaction';
+import { blankOneLevelDown, CENSOR, REDACTED_PATHS } from './redaction';
 
 /** What lies over the service's own way of logging. What is blanked stays blanked, and more may be. */
 export interface LoggingOptions {
@@ -38,16 +38,20 @@ function traceOf(): object {
   return traceId === null ? {} : { traceId };
 }
 
-function loggerOptions(config: AppConfig, { redact = [], ...over }: LoggerOptions): object {
+function loggerOptions(config: AppConfig, { redact = [], formatters = {}, ...over }: LoggerOptions): object {
   const more = Array.isArray(redact) ? redact : redact.paths;
   return {
     level: config.logLevel,
     base: { replica: config.replica },
-    formatters: { level: (level: string) => ({ level }) },
     mixin: traceOf,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     ...over,
-    redact: { paths: [...REDACTED_PATHS, ...more], censor: '[redacted]' },
+    redact: { paths: [...REDACTED_PATHS, ...more], censor: CENSOR },
+    formatters: {
+      level: (level: string) => ({ level }),
+      ...formatters,
+      log: (fields: Record<string, unknown>) => blankOneLevelDown(formatters.log?.(fields) ?? fields),
+    },
     // Probes come every few seconds and say nothing; other requests are logged by the routes that have something to say.
     autoLogging: false,
     quietReqLogger: true,

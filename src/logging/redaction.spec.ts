@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { REDACTED_PATHS } from './redaction';
+import { blankOneLevelDown, CENSOR, REDACTED_PATHS } from './redaction';
 
 const CANARY = 'canary-7b21';
 
-/** What a logger with these paths writes. */
+/** What a logger with these writes. */
 function logged(fields: object): string {
   const lines: string[] = [];
   const sink = new Writable({
@@ -13,7 +13,8 @@ function logged(fields: object): string {
       done();
     },
   });
-  pino({ redact: { paths: REDACTED_PATHS, censor: '[redacted]' } }, sink).info(fields, 'a careless line');
+  const redact = { paths: REDACTED_PATHS, censor: CENSOR };
+  pino({ redact, formatters: { log: blankOneLevelDown } }, sink).info(fields, 'a careless line');
   return lines.join('');
 }
 
@@ -30,6 +31,10 @@ describe('a careless line of log', () => {
     { what: 'the headers of a request', fields: { req: { headers: { authorization: CANARY } } } },
     { what: 'the request of an error of the HTTP library', fields: { err: { config: CANARY, request: CANARY } } },
     { what: 'the answer to it', fields: { err: { response: { data: CANARY } } } },
+    {
+      what: 'what an error carries beside its text',
+      fields: { err: Object.assign(new Error('no'), { password: CANARY, document: CANARY }) },
+    },
     { what: 'a prompt', fields: { llm_context: { systemPrompt: CANARY }, llmContext: CANARY } },
     { what: 'a configuration document', fields: { config: { llm_context: CANARY }, document: CANARY } },
     { what: 'an active configuration', fields: { active: { document: { prompt: CANARY } } } },
@@ -55,6 +60,17 @@ describe('a careless line of log', () => {
 
   it('keeps the name of the part that speaks, which is called context', () => {
     expect(JSON.parse(logged({ context: 'Dispatcher' }))).toMatchObject({ context: 'Dispatcher' });
+  });
+
+  it('leaves what it was given as it was', () => {
+    const fields = { app: { password: CANARY }, at: 1 };
+    expect(blankOneLevelDown(fields)).toEqual({ app: { password: CENSOR }, at: 1 });
+    expect(fields).toEqual({ app: { password: CANARY }, at: 1 });
+  });
+
+  it('still shows an error as one', () => {
+    const line = logged({ err: Object.assign(new TypeError('no such thing'), { password: CANARY }) });
+    expect(JSON.parse(line)).toMatchObject({ err: { type: 'TypeError', message: 'no such thing', password: CENSOR } });
   });
 
   it.each(['{"msg":"forged"}', 'two\nlines', '\u001b[31mred'])('stays one line with %j in a field', (text) => {

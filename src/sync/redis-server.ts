@@ -13,6 +13,8 @@ export interface UpdatesServerOptions {
   readonly onProbe: (nonce: string) => void;
   /** After each (re)subscription: whatever was published meanwhile is gone, so somebody has to look. */
   readonly onSubscribed: () => void;
+  /** The connection of the subscription is gone, and the subscription with it. */
+  readonly onGone: () => void;
   readonly onError: (error: Error) => void;
 }
 
@@ -42,6 +44,7 @@ export class UpdatesServer extends ServerRedis {
     subscriber.on('ready', () => {
       this.subscribe(subscriber);
     });
+    subscriber.on('close', this.settings.onGone);
   }
 
   override createRedisClient(): never {

@@ -18,6 +18,8 @@ export class SubscriptionProbe implements OnApplicationBootstrap, BeforeApplicat
   readonly channel: string;
   /** What the last look found; null = there was none yet. */
   receives: boolean | null = null;
+  /** Redis has confirmed the subscription. Without that nothing can come back, and nobody has to wait to know. */
+  confirmed = false;
   private readonly waiting = new Map<string, () => void>();
   private timer: NodeJS.Timeout | undefined;
   private silentLooks = 0;
@@ -65,6 +67,7 @@ export class SubscriptionProbe implements OnApplicationBootstrap, BeforeApplicat
     });
     try {
       await this.redis.client.publish(this.channel, nonce);
+      if (!this.confirmed) return 'the subscription does not receive: it is not made yet';
       return (await heard) ? null : 'the subscription does not receive';
     } catch (error) {
       return `Redis cannot be reached: ${messageOf(error)}`;

@@ -25,7 +25,11 @@ export class UpdatesTransport implements BeforeApplicationShutdown {
         this.probe.heard(nonce);
       },
       onSubscribed: () => {
+        this.probe.confirmed = true;
         this.onSubscribed(config.sync.channel);
+      },
+      onGone: () => {
+        this.probe.confirmed = false;
       },
       onError: (error) => {
         this.onError(error);

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { CreateAxiosDefaults } from 'axios';
+import axios, { Axios, type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import { Pool } from 'undici';
 import { usesEnvironmentProxy } from './environment-proxy';
 import { undiciAdapter } from './undici-adapter';
@@ -9,9 +9,18 @@ const CONNECTIONS = 256;
 const KEPT_BY_PROXY = 32;
 const CONNECT_TIMEOUT_MS = 10_000;
 
+/** Text in, text out; every status is an answer, also one that points elsewhere. */
+const PLAIN = {
+  maxRedirects: 0,
+  responseType: 'text',
+  transformRequest: [],
+  transformResponse: [],
+  validateStatus: null,
+} satisfies CreateAxiosDefaults;
+
 /** What carries the requests of one base URL. */
 export interface Carrier {
-  readonly options: CreateAxiosDefaults;
+  readonly http: Pick<AxiosInstance, 'request'>;
   readonly close: () => void;
 }
 
@@ -29,7 +38,8 @@ function undiciCarrier(origin: string): Carrier {
     connect: { timeout: CONNECT_TIMEOUT_MS },
   });
   return {
-    options: { adapter: undiciAdapter(pool, origin), proxy: false },
+    // Without axios's own defaults, which are merged into each request and of which an adapter of ours needs none: half of what a call costs.
+    http: new Axios({ ...PLAIN, adapter: undiciAdapter(pool, origin), headers: {} }),
     close: () => {
       void pool.destroy().catch(() => undefined);
     },
@@ -40,7 +50,7 @@ function nodeCarrier(): Carrier {
   const sockets = { keepAlive: true, maxSockets: CONNECTIONS, maxFreeSockets: KEPT_BY_PROXY };
   const agents = { httpAgent: new http.Agent(sockets), httpsAgent: new https.Agent(sockets) };
   return {
-    options: { ...agents, adapter: 'http' },
+    http: axios.create({ ...PLAIN, ...agents, adapter: 'http', transitional: { clarifyTimeoutError: true } }),
     close: () => {
       agents.httpAgent.destroy();
       agents.httpsAgent.destroy();

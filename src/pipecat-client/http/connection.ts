@@ -1,4 +1,4 @@
-import axios, { type AxiosInstance, type RawAxiosRequestHeaders } from 'axios';
+import axios, { type RawAxiosRequestHeaders } from 'axios';
 import type { KeySource } from '../keys/key-source';
 import { carrierTo, type Carrier } from './carrier';
 import { Deadline } from './deadline';
@@ -32,7 +32,6 @@ export interface HttpAnswer {
  * redirects are not followed; nothing of the HTTP library leaves.
  */
 export class Connection {
-  readonly #http: AxiosInstance;
   readonly #carrier: Carrier;
 
   /**
@@ -44,16 +43,6 @@ export class Connection {
     private readonly key: KeySource,
   ) {
     this.#carrier = carrierTo(baseUrl, process.env);
-    this.#http = axios.create({
-      ...this.#carrier.options,
-      maxRedirects: 0,
-      maxBodyLength: MAX_REQUEST_BYTES,
-      responseType: 'text',
-      transformRequest: [],
-      transformResponse: [],
-      validateStatus: null,
-      transitional: { clarifyTimeoutError: true },
-    });
   }
 
   /**
@@ -78,12 +67,13 @@ export class Connection {
   }
 
   #dispatch({ method, path, body, timeoutMs, maxResponseBytes }: HttpRequest, signal: AbortSignal) {
-    return this.#http.request<unknown>({
+    return this.#carrier.http.request<unknown>({
       method,
       url: this.baseUrl + path,
       data: body,
       headers: this.#headers(body !== undefined),
       timeout: timeoutMs,
+      maxBodyLength: MAX_REQUEST_BYTES,
       maxContentLength: maxResponseBytes ?? MAX_RESPONSE_BYTES,
       signal,
     });

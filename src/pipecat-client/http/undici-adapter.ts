@@ -37,8 +37,13 @@ export function undiciAdapter(pool: Pool, origin: string): AxiosAdapter {
       throw inWords(error, limit, config);
     });
     const data = await uncompressed(bytes, headers, limit, config);
-    return { data, status, statusText: '', headers: headers as AxiosResponse['headers'], config };
+    return { data, status, statusText: '', headers: asTheyAre(headers), config };
   };
+}
+
+/** undici has brought their names to lower case: axios, which takes any, would look at each of them beside each other. */
+function asTheyAre(headers: Exchanged['headers']): AxiosResponse['headers'] {
+  return Object.assign(new AxiosHeaders(), headers) as AxiosResponse['headers'];
 }
 
 /**
