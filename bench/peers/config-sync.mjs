@@ -14,10 +14,13 @@ const SETTINGS = {
   DRIFT_SCAN_INTERVAL_MS: '3600000',
 };
 
+/** The flags of the image and the chart. */
+const SHIPPED_WITH = ['--max-semi-space-size=8'];
+
 async function startBuilt(dist, { urls, concurrency, environment = {} }) {
   const port = await freePort();
   const env = { ...environmentOf(urls, concurrency), ...SETTINGS, PORT: String(port), ...environment };
-  const flags = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
+  const flags = [...SHIPPED_WITH, ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? [])];
   return launch(process.execPath, [...flags, join(dist, 'main.js')], {
     env,
     until: (child) => waitForHttp(`http://127.0.0.1:${port}/readyz`, { child, timeoutMs: 30_000, everyMs: 5 }),

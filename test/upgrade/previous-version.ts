@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The version before this one: whoever upgrades has it running when the new one comes. Moved on with every release. */
-const COMMIT = '0a4fa56';
+const COMMIT = 'b1fa8f4';
 
 const root = join(__dirname, '../..');
 const NEEDED = ['src', 'migrations', 'package.json', 'nest-cli.json', 'tsconfig.base.json', 'tsconfig.build.json'];
