@@ -15,24 +15,24 @@ export function cpuMs(pid) {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-function childrenOf(pid) {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        return stat(name)[1] === String(pid);
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
+/** Processor time of those children that are still there: a backend may end while we look. */
+function childrenCpuMs(pid) {
+  let sum = 0;
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      if (stat(name)[1] === String(pid)) sum += cpuMs(name);
+    } catch {
+      continue;
+    }
+  }
+  return sum;
 }
 
 /** @returns {number} as `cpuMs`, with the children that are alive and those that have ended */
 export function familyCpuMs(pid) {
   const fields = stat(pid);
   const ended = (Number(fields[13]) + Number(fields[14])) * TICK_MS;
-  return childrenOf(pid).reduce((sum, child) => sum + cpuMs(child), cpuMs(pid) + ended);
+  return cpuMs(pid) + ended + childrenCpuMs(pid);
 }
 
 function statusMb(pid, field) {
