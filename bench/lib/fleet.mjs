@@ -73,11 +73,15 @@ export class Fleet {
 
   /** Commits a new version of each of these agents and makes it the active one. */
   async activate(ids, version) {
+    await this.rows('BEGIN');
+    // In the order in which config-sync locks them (docs/publishing.md): whoever goes his own way may meet it in a deadlock.
+    await this.rows('SELECT FROM agents WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE', [ids]);
     await this.rows('UPDATE agent_configurations SET is_active = false WHERE is_active AND agent_id = ANY ($1)', [ids]);
     await this.rows(
       `INSERT INTO agent_configurations (agent_id, version, is_active, config) SELECT id, $2, true, $3 FROM unnest($1::uuid[]) AS id`,
       [ids, version, document(version)],
     );
+    await this.rows('COMMIT');
   }
 
   /** Takes away the versions before this one, as a control plane does some day; a long run would fill the disk otherwise. */
