@@ -8,9 +8,7 @@ import { killGroup, start, stop } from './processes.mjs';
 /** So many suites that failed are looked at again; more than that is no accident. */
 const SECOND_LOOKS = 6;
 
-const FAILED = { passed: 0, failed: 1, skipped: 0 };
-
-/** Jest waits for ever for a suite that left something running: a report without an exit ends it. */
+/** Jest waits for ever for a suite that left something running: a report without an exit ends it. @returns null when it had to be ended */
 async function exitCode(jest, report) {
   const ended = jest.exited.then((code) => ({ code }));
   while (!existsSync(report)) {
@@ -21,29 +19,24 @@ async function exitCode(jest, report) {
   if (answer) return answer.code;
   console.error('The tests ended but Jest did not: a suite left something open (try --detectOpenHandles).');
   await stop(jest);
-  return 1;
+  return null;
 }
 
-function count(report) {
-  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
+const hasFailed = ({ status }) => status === 'failed';
+
+/** @returns {{ passed: number, failed: number, skipped: number }} a suite that failed without a failing test, as when it cannot be loaded, counts as one */
+function tallyOf(suites) {
+  const tally = { passed: 0, failed: 0, skipped: 0 };
+  for (const suite of suites) {
+    const having = (...wanted) => suite.assertionResults.filter(({ status }) => wanted.includes(status)).length;
+    tally.passed += having('passed');
+    tally.failed += having('failed') || (hasFailed(suite) ? 1 : 0);
+    tally.skipped += having('pending', 'skipped', 'todo');
+  }
+  return tally;
 }
 
-/** @returns {{ path: string, passed: number, failed: number }[]} */
-function failedSuites(report) {
-  return report.testResults
-    .filter(({ status }) => status === 'failed')
-    .map(({ name, assertionResults }) => {
-      const having = (wanted) => assertionResults.filter(({ status }) => status === wanted).length;
-      // A suite that could not even be loaded has no tests, and counts as one that failed.
-      return { path: name, passed: having('passed'), failed: assertionResults.length === 0 ? 1 : having('failed') };
-    });
-}
-
-/**
- * @param {string[]} args
- * @returns {Promise<{ code: number, tally: { passed: number, failed: number, skipped: number }, suites: ReturnType<typeof failedSuites> }>}
- */
+/** @returns {Promise<{ code: number | null, suites: object[] }>} the suites of its report; none when it wrote none */
 async function run(args, { env, report, onExit }) {
   const jest = start(process.execPath, [bin('jest', 'bin/jest.js'), '--json', `--outputFile=${report}`, ...args], {
     ...{ cwd: root, stdio: 'inherit', env },
@@ -52,9 +45,7 @@ async function run(args, { env, report, onExit }) {
   const code = await exitCode(jest, report);
   // A suite that failed in its set-up may have left a service or a simulator behind.
   killGroup(jest);
-  if (!existsSync(report)) return { code: code || 1, tally: FAILED, suites: [] };
-  const written = JSON.parse(readFileSync(report, 'utf8'));
-  return { code, tally: count(written), suites: failedSuites(written) };
+  return { code, suites: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).testResults : [] };
 }
 
 /**
@@ -67,19 +58,19 @@ async function run(args, { env, report, onExit }) {
  */
 export async function runJest(args, { env, report, onExit }) {
   const first = await run(args, { env, report: report(1), onExit });
-  const { suites } = first;
-  if (first.code === 0 || first.code > 1 || suites.length === 0 || suites.length > SECOND_LOOKS) return first;
-  console.log(`\nA second look at ${suites.length} of them, one at a time:`);
-  const paths = suites.map(({ path }) => path);
+  const failed = first.suites.filter(hasFailed);
+  if (first.code !== 1 || failed.length === 0 || failed.length > SECOND_LOOKS) return ended(first);
+  console.log(`\nA second look at ${failed.length} of them, one at a time:`);
+  const paths = failed.map(({ name }) => name);
   const second = await run(['--runInBand', '--runTestsByPath', ...paths], { env, report: report(2), onExit });
-  const stillFailing = new Set(second.suites.map(({ path }) => path));
-  for (const { path } of suites)
-    if (!stillFailing.has(path)) console.log(`UNSTEADY: ${relative(root, path)} failed beside others and passes alone`);
-  const before = (what) => first.tally[what] - suites.reduce((sum, suite) => sum + suite[what], 0);
-  const tally = {
-    passed: before('passed') + second.tally.passed,
-    failed: Math.max(0, before('failed')) + second.tally.failed,
-    skipped: first.tally.skipped,
-  };
-  return { ...second, code: tally.failed > 0 ? 1 : second.code, tally };
+  if (second.suites.length === 0) return ended(first);
+  for (const { name } of second.suites.filter((suite) => !hasFailed(suite)))
+    console.log(`UNSTEADY: ${relative(root, name)} failed beside others and passes alone`);
+  return ended({ ...second, suites: [...first.suites.filter((suite) => !hasFailed(suite)), ...second.suites] });
+}
+
+/** A Jest that says nothing, or had to be ended, has failed. */
+function ended({ code, suites }) {
+  if (suites.length === 0) return { code: code || 1, tally: { passed: 0, failed: 1, skipped: 0 } };
+  return { code: code ?? 1, tally: tallyOf(suites) };
 }

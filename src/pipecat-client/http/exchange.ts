@@ -14,7 +14,7 @@ export class TooLongError extends Error {}
 /** It began to come and broke off. */
 export class BrokenOffError extends Error {}
 
-interface Terms {
+export interface Terms {
   readonly signal: AbortSignal | undefined;
   /** Bytes; negative = as many as come. */
   readonly limit: number;

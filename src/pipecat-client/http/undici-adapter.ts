@@ -9,7 +9,7 @@ import {
 } from 'axios';
 import type { Dispatcher, Pool } from 'undici';
 import { codeOf } from './error-code';
-import { BrokenOffError, exchange, TooLongError, type Exchanged } from './exchange';
+import { BrokenOffError, exchange, TooLongError, type Exchanged, type Terms } from './exchange';
 
 const UNCOMPRESS = {
   gzip: promisify(gunzip),
@@ -50,11 +50,7 @@ function asTheyAre(headers: Exchanged['headers']): AxiosResponse['headers'] {
  * A connection that lay idle may be closed by the other side in the instant in which it is used again, and then all of a burst fail at once. What
  * only reads is asked once more, as RFC 9110 (9.2.2) allows; what writes may have been done.
  */
-async function ask(
-  pool: Pool,
-  request: Dispatcher.DispatchOptions,
-  terms: Parameters<typeof exchange>[2],
-): Promise<Exchanged> {
+async function ask(pool: Pool, request: Dispatcher.DispatchOptions, terms: Terms): Promise<Exchanged> {
   try {
     return await exchange(pool, request, terms);
   } catch (error) {
