@@ -64,7 +64,7 @@ function perReconcile() {
   const reconciles = new ReconcileMetrics(registry);
   const api = new ApiMetrics(registry);
   const once = () => {
-    const ended = queue.begin({ resting: false }, 3);
+    const ended = queue.begin({ stage: 'working' }, 3);
     for (const op of ['getAgent', 'updateAgent', 'getAgent']) api.answered(op, 200, 12);
     const live = { sinceCommitMs: 900, firstAfterMs: null };
     reconciles.ended({ scope: 'full', result: 'success', outcome: 'synced', durationMs: 40, failure: null, live });

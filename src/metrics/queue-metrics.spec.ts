@@ -25,9 +25,9 @@ afterEach(() => jest.useRealTimers());
 describe('the work under way', () => {
   it('is counted, and its age told, while it goes on', async () => {
     const { registry, queue } = world();
-    const end = queue.begin({ resting: false }, 0);
+    const end = queue.begin({ stage: 'working' }, 0);
     jest.advanceTimersByTime(2000);
-    queue.begin({ resting: true }, 0);
+    queue.begin({ stage: 'resting' }, 0);
     jest.advanceTimersByTime(1000);
     const during = await samplesOf(registry);
     expect(during.get('active_workers')).toBe(1);
@@ -45,7 +45,7 @@ describe('the work under way', () => {
 
   it('has waited for its slot', async () => {
     const { registry, queue } = world();
-    queue.begin({ resting: false }, 250);
+    queue.begin({ stage: 'working' }, 250);
     expect((await samplesOf(registry)).get('workqueue_queue_duration_seconds_sum')).toBe(0.25);
   });
 

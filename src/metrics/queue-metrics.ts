@@ -9,8 +9,8 @@ export type RequestSource = (typeof SOURCES)[number];
 
 /** Work that a replica has begun. */
 export interface WorkUnderWay {
-  /** Only waiting is left of it, so it occupies no slot. */
-  readonly resting: boolean;
+  /** `working` = it holds a slot; `resting` = it waits for slow bots only, and holds none. */
+  readonly stage: string;
 }
 
 const QUEUE_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600];
@@ -71,13 +71,13 @@ export class QueueMetrics {
     const works = (): WorkUnderWay[] => [...this.underWay.keys()];
     metrics.gauge({
       name: 'active_workers',
-      help: 'Agents that this replica works on, those that only wait for slow bots left out',
-      collect: () => works().filter(({ resting }) => !resting).length,
+      help: 'Agents that this replica works on; without those that only wait for slow bots, or for their outcome to be written',
+      collect: () => works().filter(({ stage }) => stage === 'working').length,
     });
     metrics.gauge({
       name: 'resting_workers',
       help: 'Agents of this replica for which only the answers of slow bots are waited for; they occupy no slot',
-      collect: () => works().filter(({ resting }) => resting).length,
+      collect: () => works().filter(({ stage }) => stage === 'resting').length,
     });
     metrics.gauge({
       name: 'max_concurrent_reconciles',

@@ -57,7 +57,7 @@ export class ContextDelivery {
       new Map([...known, ...receipts.map((receipt): [string, ReceiptOutcome] => [receipt.sessionId, receipt.outcome])]),
       receipts,
     );
-    if (receipts.length > 0 && !pass.lease.request.settle) await this.outcomes.complete(agentId, version);
+    if (receipts.length > 0 && !pass.lease.request.settle) this.outcomes.complete(agentId, version);
     return { pushed: receipts.length, superseded: false };
   }
 
@@ -77,7 +77,7 @@ export class ContextDelivery {
       cap: PUSHES_UNDER_WAY,
       enough: () => isSuperseded(pass, contextVersion) || performance.now() > deadline,
       onlySlowLeft: () => {
-        pass.lease.rest();
+        pass.lease.place.rest();
       },
     };
     try {
@@ -92,6 +92,8 @@ export class ContextDelivery {
         return delivered;
       });
     } finally {
+      // A pass calls nobody after this.
+      pass.lease.place.conclude();
       await write();
     }
   }

@@ -32,9 +32,13 @@ export class DeliveryOutcomes {
     }));
   }
 
-  /** Every live session has acknowledged this version. */
-  async complete(agentId: string, version: number): Promise<void> {
-    const times = await this.heard.deliveryTimes(agentId, version).catch(() => null);
-    if (times !== null) this.metrics.delivered(times);
+  /** Every live session has acknowledged this version. Nobody waits for the measures of that, which have to be read. */
+  complete(agentId: string, version: number): void {
+    this.heard
+      .deliveryTimes(agentId, version)
+      .then((times) => {
+        if (times !== null) this.metrics.delivered(times);
+      })
+      .catch(() => undefined);
   }
 }

@@ -94,6 +94,42 @@ describe('what a scan found', () => {
   });
 });
 
+describe('agents that are taken ahead', () => {
+  it('start in the moment in which a slot becomes free, without another claim', async () => {
+    const { queue, worker, dispatcher } = world(4);
+    queue.add(...numbers(12));
+    dispatcher.wake(0);
+    await tick(1);
+    for (const seed of [1, 2, 3]) worker.end(seed);
+    await tick(20);
+    expect(queue.claims).toEqual([4, 3 + 2]);
+    expect(worker.started).toHaveLength(7);
+    worker.end(4);
+    await tick(0);
+    expect(queue.claims).toHaveLength(2);
+    expect(worker.started).toHaveLength(8);
+  });
+
+  it('are given back when no slot becomes free, and taken again when one does', async () => {
+    const { queue, worker, dispatcher } = world(2);
+    queue.add(...numbers(6));
+    dispatcher.wake(0);
+    await tick(1);
+    worker.end(1);
+    await tick(20);
+    expect(worker.waiting).toEqual([agentId(4)]);
+    await tick(1000);
+    expect(worker.sentAway).toEqual([agentId(4)]);
+    await tick(5000);
+    expect(worker.waiting).toEqual([]);
+    queue.add(4);
+    worker.end(2);
+    await tick(20);
+    expect(worker.started).toContain(agentId(5));
+    expect(worker.most).toBe(2);
+  });
+});
+
 describe('an agent that hangs', () => {
   it('holds one slot and keeps nobody else back', async () => {
     const { queue, worker, dispatcher } = world(2);
@@ -116,7 +152,7 @@ describe('work that only waits', () => {
     dispatcher.wake(0);
     await tick(1);
     expect(worker.started).toEqual([agentId(1)]);
-    for (const lease of keeper.held) lease.rest();
+    for (const lease of keeper.held) lease.place.rest();
     await tick(1);
     expect(worker.started).toEqual([agentId(1), agentId(2)]);
   });

@@ -4,13 +4,11 @@ import { AppConfig } from '../config';
 import { DatabaseConnector, SyncRequestRepository, type Claimant, type LeasedRequest } from '../db';
 import { messageOf, type RequestedWork } from '../domain';
 import { LeaseKeeper, type HeldLease } from './lease-keeper';
+import { Slots, type Reservation } from './slots';
 import { Worker } from './worker';
 
-/** What a scan found may not hold every slot: a fresh change must find one free. */
-const BACKLOG_SHARE = 0.8;
-
-/** Fan-outs that only wait for bots that hang, beside the work that goes on. */
-const RESTING_PER_SLOT = 5;
+/** While agents stand in line for slots, the next ones are fetched together at this pace. */
+const AHEAD_PACE_MS = 10;
 
 /** The pace at which a database that fails is asked for work. */
 const TROUBLE_PACE_MS = 1000;
@@ -23,9 +21,7 @@ const TROUBLE_PACE_MS = 1000;
 export class Dispatcher {
   private readonly running = new Map<HeldLease, Promise<void>>();
   private readonly claimant: Claimant;
-  private readonly slots: number;
-  private readonly backlogSlots: number;
-  private reserved = 0;
+  private readonly slots: Slots;
   private pumping = false;
   /** Wake-ups that came while the claim was under way. */
   private missed = 0;
@@ -43,22 +39,23 @@ export class Dispatcher {
     @InjectPinoLogger(Dispatcher.name) private readonly logger: PinoLogger,
   ) {
     this.claimant = { replica: config.replica, leaseMs: config.sync.leaseMs };
-    this.slots = config.sync.concurrency;
-    this.backlogSlots = Math.max(1, Math.floor(this.slots * BACKLOG_SHARE));
+    this.slots = new Slots(config.sync.concurrency, () => {
+      if (this.more) this.wake(this.slots.someoneWaits ? AHEAD_PACE_MS : 0);
+    });
   }
 
   /** Records updates, one an agent at most, and starts on as many as there are free slots. @returns the agents that were recorded */
   async recordAndStart(works: readonly RequestedWork[]): Promise<ReadonlySet<string>> {
     const claimedAt = performance.now();
-    const free = this.reserve(works.length);
+    const slots = this.slots.reserve(works.length);
     try {
-      const { recorded, claimed } = await this.requests.record(works, free, this.claimant);
-      this.start(claimed, claimedAt);
+      const { recorded, claimed } = await this.requests.record(works, slots.count, this.claimant);
+      this.start(claimed, slots, claimedAt);
       this.supersede(works);
       if (recorded.size > claimed.length) this.wake(0);
       return recorded;
     } finally {
-      this.reserved -= free;
+      slots.end();
     }
   }
 
@@ -78,6 +75,7 @@ export class Dispatcher {
   async stop(graceMs: number): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    this.slots.close();
     if (await this.settles(graceMs)) return;
     const left = [...this.running.keys()];
     this.logger.warn({ agents: left.length }, 'work is interrupted by the shutdown and given back');
@@ -101,21 +99,13 @@ export class Dispatcher {
     }
   }
 
-  private reserve(wanted: number): number {
-    const free = this.stopped ? 0 : Math.max(0, Math.min(wanted, this.slots - this.occupied() - this.reserved));
-    this.reserved += free;
-    return free;
-  }
-
-  private start(claimed: readonly LeasedRequest[], claimedAt: number): void {
+  private start(claimed: readonly LeasedRequest[], slots: Reservation, claimedAt: number): void {
     for (const request of claimed) {
-      const lease = this.leases.hold(request, claimedAt, () => {
-        this.wake(0);
-      });
+      const lease = this.leases.hold(request, claimedAt, slots.enter(request.backlog));
       const run = this.worker.run(lease).then((again) => {
         this.leases.letGo(lease);
         this.running.delete(lease);
-        if (this.more) this.wake(0);
+        lease.place.leave();
         if (again !== null) this.wake(again);
       });
       this.running.set(lease, run);
@@ -139,33 +129,24 @@ export class Dispatcher {
   }
 
   private async claim(): Promise<void> {
-    const free = this.reserve(Infinity);
-    const backlogFree = this.backlogSlots - this.runningBacklog();
     // Without a free slot the next one that becomes free looks again.
     this.more = true;
-    if (free === 0) return;
+    const ahead = this.slots.takeAhead();
+    const slots = this.slots.reserve(Infinity);
+    const limit = slots.count + ahead;
+    if (limit === 0) return;
     let claimed: LeasedRequest[];
     try {
       const claimedAt = performance.now();
-      claimed = await this.requests.claimDue(free, this.claimant, backlogFree);
-      this.start(claimed, claimedAt);
+      claimed = await this.requests.claimDue(limit, this.claimant, this.slots.backlogRoom + ahead);
+      this.start(claimed, slots, claimedAt);
     } finally {
-      this.reserved -= free;
+      slots.end();
     }
-    const backlogFull = this.runningBacklog() >= this.backlogSlots;
-    this.more = claimed.length === free || backlogFull;
-    if (claimed.length === free) return;
+    const backlogFull = this.slots.backlogRoom === 0;
+    this.more = claimed.length === limit || backlogFull;
+    if (claimed.length === limit) return;
     const nextMs = await this.requests.nextDueMs(!backlogFull);
     if (nextMs !== null) this.wake(nextMs + 1);
-  }
-
-  /** Work that rests leaves its slot to others, within a bound. */
-  private occupied(): number {
-    const resting = [...this.running.keys()].filter((lease) => lease.resting).length;
-    return this.running.size - Math.min(resting, this.slots * RESTING_PER_SLOT);
-  }
-
-  private runningBacklog(): number {
-    return [...this.running.keys()].filter(({ request, resting }) => request.backlog && !resting).length;
   }
 }

@@ -3,6 +3,7 @@ import type { ChangeAhead, SyncRequestRepository } from '../db';
 import { DbError, LeaseLostError } from '../domain';
 import { LeaseKeeper } from './lease-keeper';
 import { AGENT_NAME, agentId, appConfig, leased } from './testing/builders';
+import { FakePlace } from './testing/fake-place';
 
 const LEASE_MS = 30_000;
 const THIRD = LEASE_MS / 3;
@@ -19,7 +20,8 @@ function world() {
   const requests = { renew, beginChange } as unknown as SyncRequestRepository;
   const keeper = new LeaseKeeper(appConfig({ SYNC_LEASE_MS: String(LEASE_MS) }), requests);
   keeper.onApplicationBootstrap();
-  const hold = (seed = 1) => keeper.hold(leased({ agentId: agentId(seed), epoch: String(seed) }), performance.now());
+  const hold = (seed = 1) =>
+    keeper.hold(leased({ agentId: agentId(seed), epoch: String(seed) }), performance.now(), new FakePlace());
   return { keeper, renew, beginChange, hold };
 }
 
@@ -108,7 +110,7 @@ describe('a lease that is lost', () => {
 
   it('aborts the work when the process slept past its end', async () => {
     const { keeper, renew } = world();
-    const lease = keeper.hold(leased(), performance.now() - LEASE_MS);
+    const lease = keeper.hold(leased(), performance.now() - LEASE_MS, new FakePlace());
     renew.mockImplementation(away);
     await pass(THIRD);
     expect(lease.signal.aborted).toBe(true);
@@ -140,7 +142,7 @@ describe('while the database is away', () => {
   it('a lease counts from before its claim was sent', async () => {
     const { keeper, renew } = world();
     renew.mockImplementation(away);
-    const lease = keeper.hold(leased(), performance.now() - THIRD);
+    const lease = keeper.hold(leased(), performance.now() - THIRD, new FakePlace());
     await pass(2 * THIRD);
     expect(lease.signal.aborted).toBe(true);
   });

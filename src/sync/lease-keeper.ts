@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { AppConfig } from '../config';
 import { SyncRequestRepository, type ChangeAhead, type LeasedRequest } from '../db';
 import { LeaseLostError } from '../domain';
+import type { Place } from './slots';
 
 /** A lease in this replica's hands. `signal` aborts when it is lost, or may be. */
 export interface HeldLease {
@@ -9,9 +10,8 @@ export interface HeldLease {
   readonly signal: AbortSignal;
   /** A newer version that was asked for while this work goes on; what is left to do for an older one is not worth doing. */
   newerVersion: number | null;
-  /** Only waiting is left, as for bots that hang: the slot may be given to other work. */
-  readonly resting: boolean;
-  rest(): void;
+  /** What the work holds of what this replica does at once. */
+  readonly place: Place;
   /** Ends the work for a reason of our own, as at shutdown. */
   abort(reason: Error): void;
   /** @throws LeaseLostError when the lease would end before a call of so many milliseconds does, or be so near to its end */
@@ -52,9 +52,8 @@ export class LeaseKeeper implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** @param claimedAt `performance.now()` from before the claim was sent, so that our idea of the end is never too late */
-  hold(request: LeasedRequest, claimedAt: number, onRest: () => void = () => undefined): HeldLease {
+  hold(request: LeasedRequest, claimedAt: number, place: Place): HeldLease {
     const controller = new AbortController();
-    let resting = false;
     const entry: Entry = {
       controller,
       expiresAt: claimedAt + this.leaseMs,
@@ -63,14 +62,7 @@ export class LeaseKeeper implements OnApplicationBootstrap, BeforeApplicationShu
         request,
         signal: controller.signal,
         newerVersion: null,
-        get resting() {
-          return resting;
-        },
-        rest: () => {
-          if (resting) return;
-          resting = true;
-          onRest();
-        },
+        place,
         abort: (reason) => {
           controller.abort(reason);
         },

@@ -40,13 +40,30 @@ export class Reconciler {
     });
   }
 
-  /** @returns what is to be written; null when the work was interrupted and is to be given back as it was */
-  async reconcile(lease: HeldLease): Promise<FinishRow | null> {
+  /**
+   * What the agent is to be, read under its lease: until that ends nobody else writes what the agent was brought to, and a newer version comes
+   * with a hint.
+   *
+   * @throws AgentNotFoundError
+   */
+  async load(request: LeasedRequest): Promise<AgentSnapshot> {
+    const snapshot = await this.snapshots.load(request.agentId);
+    if (snapshot === null) throw new AgentNotFoundError(request.agentId);
+    if (!request.commandPending) return snapshot;
+    const desiredState = await this.requests.applyCommand(request);
+    return desiredState === null ? snapshot : { ...snapshot, desiredState };
+  }
+
+  /**
+   * @param loading what `load` said, or is about to say
+   * @returns what is to be written; null when the work was interrupted and is to be given back as it was
+   */
+  async reconcile(lease: HeldLease, loading: Promise<AgentSnapshot>): Promise<FinishRow | null> {
     const startedAt = performance.now();
     let pass: Pass | null = null;
     let outcome: Outcome;
     try {
-      pass = this.begin(lease, await this.load(lease.request));
+      pass = this.begin(lease, await loading);
       refuseKiller(lease.request, this.quarantineMs);
       outcome = await this.inScope(pass);
     } catch (error) {
@@ -76,14 +93,6 @@ export class Reconciler {
       default:
         return pass.snapshot.desiredState satisfies never;
     }
-  }
-
-  private async load(request: LeasedRequest): Promise<AgentSnapshot> {
-    const snapshot = await this.snapshots.load(request.agentId);
-    if (snapshot === null) throw new AgentNotFoundError(request.agentId);
-    if (!request.commandPending) return snapshot;
-    const desiredState = await this.requests.applyCommand(request);
-    return desiredState === null ? snapshot : { ...snapshot, desiredState };
   }
 
   private begin(lease: HeldLease, snapshot: AgentSnapshot): Pass {

@@ -21,24 +21,44 @@ export class Worker {
 
   /** @returns in how many milliseconds the agent is due again; null = not before a message or a scan */
   async run(lease: HeldLease): Promise<number | null> {
-    const { agentId, epoch, queuedMs } = lease.request;
-    const ended = this.queue.begin(lease, queuedMs);
     try {
-      return await inSpan(passSpan(lease.request), (span) => this.pass(lease, span));
+      return await inSpan(passSpan(lease.request), (span) => this.inTurn(lease, span));
     } catch (error) {
+      const { agentId, epoch } = lease.request;
       const reason = messageOf(error);
       this.logger.error({ agentId, epoch, reason }, 'the outcome could not be written; the lease will run out');
       return null;
+    }
+  }
+
+  /** The agent is loaded while it waits for its slot, and its slot is free again as soon as no call is left. */
+  private async inTurn(lease: HeldLease, span: Span): Promise<number | null> {
+    const claimedAt = performance.now();
+    const loading = this.reconciler.load(lease.request);
+    // Whoever takes it deals with its failure; it may fail before, and it may be that nobody does.
+    const loaded = loading.then(noop, noop);
+    if (!(await lease.place.turn())) {
+      await loaded;
+      await this.finisher.giveBack(lease.request);
+      return 0;
+    }
+    const ended = this.queue.begin(lease.place, lease.request.queuedMs + performance.now() - claimedAt);
+    try {
+      const finish = await this.reconciler.reconcile(lease, loading);
+      lease.place.conclude();
+      return await (finish === null ? this.giveBack(lease, span) : this.finisher.finish(finish));
     } finally {
       ended();
     }
   }
 
-  private async pass(lease: HeldLease, span: Span): Promise<number | null> {
-    const finish = await this.reconciler.reconcile(lease);
-    if (finish !== null) return this.finisher.finish(finish);
+  private giveBack({ request }: HeldLease, span: Span): Promise<null> {
     span.set({ 'config_sync.outcome': 'interrupted' });
-    this.reconciles.interrupted(lease.request.scope);
-    return this.finisher.giveBack(lease.request);
+    this.reconciles.interrupted(request.scope);
+    return this.finisher.giveBack(request);
   }
+}
+
+function noop(): void {
+  // Nothing is done.
 }

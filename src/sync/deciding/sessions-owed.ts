@@ -41,9 +41,11 @@ export class SessionsOwed {
    */
   async of(look: Look, version: number, context: unknown, listed?: readonly ObservedSession[]): Promise<OwedSessions> {
     if (!this.enabled || context === null) return NOBODY;
-    const live = listed ?? (await this.live(look));
+    const [live, known] = await Promise.all([
+      listed ?? this.live(look),
+      this.outcomes.known(look.snapshot.agentId, version),
+    ]);
     if (live.length === 0) return NOBODY;
-    const known = await this.outcomes.known(look.snapshot.agentId, version);
     return { live, known, owed: live.filter(({ sessionId }) => owes(known.get(sessionId))) };
   }
 }

@@ -11,6 +11,7 @@ import { readEnvironment, type AppConfig } from '../../config';
 import type { ActiveConfiguration, AgentSnapshot, ChangeAhead, LeasedRequest } from '../../db';
 import { agentName, LeaseLostError, type OwnershipRecord } from '../../domain';
 import type { HeldLease } from '../lease-keeper';
+import { FakePlace } from './fake-place';
 import type { Pass } from '../pass';
 
 /** The id of the agent with this number: the same in every run, another for every number. */
@@ -112,7 +113,7 @@ export function leased(over: Partial<LeasedRequest> = {}): LeasedRequest {
 export class FakeLease implements HeldLease {
   readonly changes: ChangeAhead[] = [];
   newerVersion: number | null = null;
-  resting = false;
+  readonly place = new FakePlace();
   lost = false;
   private readonly controller = new AbortController();
 
@@ -127,10 +128,6 @@ export class FakeLease implements HeldLease {
 
   requireLeft(): void {
     if (this.lost) throw new LeaseLostError(this.request.agentId);
-  }
-
-  rest(): void {
-    this.resting = true;
   }
 
   abort(reason: Error): void {

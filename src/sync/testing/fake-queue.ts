@@ -1,6 +1,7 @@
 import type { LeasedRequest, RecordedWork, SyncRequestRepository } from '../../db';
 import type { RequestedWork } from '../../domain';
 import type { HeldLease, LeaseKeeper } from '../lease-keeper';
+import type { Place } from '../slots';
 import type { Worker } from '../worker';
 import { agentId, Deferred, leased } from './builders';
 
@@ -60,14 +61,27 @@ export class FakeQueue {
 export class FakeWorker {
   readonly running = new Map<string, Deferred<number | null>>();
   readonly started: string[] = [];
+  /** Without a slot, so far or for good. */
+  readonly waiting: string[] = [];
+  readonly sentAway: string[] = [];
   most = 0;
 
-  run({ request }: HeldLease): Promise<number | null> {
+  async run({ request, place }: HeldLease): Promise<number | null> {
+    this.waiting.push(request.agentId);
+    const mine = await place.turn();
+    this.waiting.splice(this.waiting.indexOf(request.agentId), 1);
+    if (!mine) {
+      this.sentAway.push(request.agentId);
+      return 0;
+    }
     const work = new Deferred<number | null>();
     this.running.set(request.agentId, work);
     this.started.push(request.agentId);
     this.most = Math.max(this.most, this.running.size);
-    return work.promise.finally(() => this.running.delete(request.agentId));
+    return work.promise.finally(() => {
+      place.conclude();
+      this.running.delete(request.agentId);
+    });
   }
 
   /** Ends the work on the agent with this number. @param again in how many milliseconds it is due again */
@@ -85,21 +99,14 @@ export class FakeKeeper {
   readonly held = new Set<HeldLease>();
   readonly claimedAt: number[] = [];
 
-  hold(request: LeasedRequest, claimedAt: number, onRest: () => void = () => undefined): HeldLease {
+  hold(request: LeasedRequest, claimedAt: number, place: Place): HeldLease {
     const controller = new AbortController();
-    let resting = false;
     const lease: HeldLease = {
       request,
       signal: controller.signal,
       newerVersion: null,
-      get resting() {
-        return resting;
-      },
+      place,
       requireLeft: () => undefined,
-      rest: () => {
-        resting = true;
-        onRest();
-      },
       abort: (reason) => {
         controller.abort(reason);
       },
