@@ -44,6 +44,11 @@ export abstract class CallBudget {
     this.pause(credential, this.#penalties[credential].next(retryAfterMs));
   }
 
+  /** The platform answered a call with anything but 429. @param sentAt as of `Refusal` */
+  taken(_credential: Credential, _sentAt: number): void {
+    // Matters to those only who judge a refusal by it.
+  }
+
   state(_credential: Credential): BudgetState {
     return { pausedForMs: 0, effectiveRatePerSecond: null, waiting: 0 };
   }

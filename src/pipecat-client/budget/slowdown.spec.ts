@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { effectiveRate, RECOVERY_MS, slowedDown, type Slowdown } from './slowdown';
+import { RateMeter } from './shared/rate-meter';
+import { effectiveRate, RECOVERY_MS, slowedDown, type Lately, type Refused, type Slowdown } from './slowdown';
 
 const NOW = 1_700_000_000_000;
 const known = (over: Partial<Slowdown> = {}): Slowdown => ({
@@ -10,8 +11,15 @@ const known = (over: Partial<Slowdown> = {}): Slowdown => ({
   ...over,
 });
 const after = (ms: number): number => NOW + 1000 + ms;
-const refused = (over: Partial<Parameters<typeof slowedDown>[0]> = {}) =>
-  slowedDown({ configured: 0, before: null, measured: 300, retryAfterMs: undefined, now: NOW, ...over });
+const refused = ({ lately = {}, ...over }: Partial<Omit<Refused, 'lately'>> & { lately?: Partial<Lately> } = {}) =>
+  slowedDown({
+    configured: 0,
+    before: null,
+    lately: { perSecond: 1000, inLastSecond: 300, exact: false, taken: false, ...lately },
+    retryAfterMs: undefined,
+    now: NOW,
+    ...over,
+  });
 
 describe('the rate', () => {
   it.each([
@@ -67,6 +75,56 @@ describe('the rate', () => {
   });
 });
 
+/** A platform that takes so many calls a second, and a burst of a tenth, asked as fast as is allowed. @returns what it took of what it would */
+function shareTaken({ cap = 500, demand = 1200, configured = 0, seconds = 30 }): number {
+  const ROUND_TRIP_MS = 20;
+  const meter = new RateMeter();
+  const underWay: { at: number; sentAt: number; refused: boolean }[] = [];
+  let slowdown: Slowdown | null = null;
+  let [tokens, due, taken, takenAt] = [cap / 10, 0, 0, Number.NEGATIVE_INFINITY];
+  for (let now = 5000; now < 5000 + seconds * 1000; now += 1) {
+    tokens = Math.min(cap / 10, tokens + cap / 1000);
+    const resumedAt: number = slowdown === null ? 0 : slowdown.refusedAt + slowdown.pauseMs;
+    while (underWay[0] !== undefined && underWay[0].at <= now) {
+      const { sentAt, refused: no } = underWay.shift()!;
+      if (!no) takenAt = sentAt;
+      else meter.add(now, -1);
+      if (!no || sentAt <= resumedAt) continue;
+      const lately = {
+        perSecond: meter.perSecond(now, resumedAt),
+        inLastSecond: meter.inLastSecond(now, resumedAt),
+        exact: meter.steady(now, resumedAt),
+        taken: takenAt > resumedAt,
+      };
+      slowdown = refused({ configured, before: slowdown, lately, now });
+      break;
+    }
+    if (slowdown !== null && now < slowdown.refusedAt + slowdown.pauseMs) continue;
+    for (due += Math.min(demand, effectiveRate(configured, slowdown, now)) / 1000; due >= 1; due -= 1) {
+      const no = tokens < 1;
+      meter.add(now);
+      underWay.push({ at: now + ROUND_TRIP_MS, sentAt: now, refused: no });
+      if (no) continue;
+      tokens -= 1;
+      taken += 1;
+    }
+  }
+  return taken / (cap * seconds);
+}
+
+describe('of what the platform would take, much is used', () => {
+  it.each([
+    { why: 'by a service that could do twice as much and knows no rate', given: {} },
+    { why: 'by one that could do a little more and knows no rate', given: { demand: 550 } },
+    { why: 'by one whose rate is set too high', given: { configured: 700 } },
+    { why: 'of a small limit', given: { cap: 50, demand: 1200 } },
+    { why: 'by one whose rate is set ten times too high', given: { cap: 50, configured: 500 } },
+  ])('$why', ({ given }) => {
+    expect(shareTaken(given)).toBeGreaterThan(0.8);
+    expect(shareTaken({ ...given, seconds: 300 })).toBeGreaterThan(0.9);
+  });
+});
+
 describe('a refusal', () => {
   it('where nothing limits yet guesses from what was measured', () => {
     expect(refused()).toEqual({ limit: 300, known: false, refusedAt: NOW, pauseMs: 1000 });
@@ -82,7 +140,7 @@ describe('a refusal', () => {
     { why: 'that was used makes it the limit', measured: 380, want: 380 },
     { why: 'that nobody used counts for what was used', measured: 100, want: 95 },
   ])('of an allowed rate $why', ({ measured, want }) => {
-    const next = refused({ before: known(), measured, now: after(RECOVERY_MS) });
+    const next = refused({ before: known(), lately: { perSecond: measured }, now: after(RECOVERY_MS) });
     expect(next).toMatchObject({ known: true, limit: want });
   });
 
@@ -90,7 +148,20 @@ describe('a refusal', () => {
     expect(refused({ retryAfterMs: 7000 }).pauseMs).toBe(7000);
   });
 
-  it('pauses twice as long each time that calls are refused at once, up to a minute', () => {
+  it.each([
+    { why: 'below what was allowed is the limit', measured: 300, want: 285 },
+    { why: 'above it, as a burst, is not', measured: 500, want: 380 },
+  ])('of a rate that was measured exactly: what was taken $why', ({ measured, want }) => {
+    expect(
+      refused({ before: known(), lately: { perSecond: measured, exact: true }, now: after(RECOVERY_MS) }).limit,
+    ).toBe(want);
+  });
+
+  it('of a rate that was measured exactly need not be guessed, also where none is configured', () => {
+    expect(refused({ lately: { perSecond: 300, exact: true } })).toMatchObject({ limit: 285, known: true });
+  });
+
+  it('pauses twice as long each time that no call was taken since, up to a minute', () => {
     let slowdown = refused();
     const pauses = Array.from({ length: 8 }, () => {
       slowdown = refused({ before: slowdown, now: slowdown.refusedAt + slowdown.pauseMs + 100 });
@@ -99,9 +170,13 @@ describe('a refusal', () => {
     expect(pauses).toEqual([2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
   });
 
-  it('begins again with a second when calls went well for a while', () => {
+  it('pauses for a moment only when calls are taken and just not as many', () => {
     const before = known({ pauseMs: 4000 });
-    expect(refused({ before, now: NOW + 4000 + 4001 }).pauseMs).toBe(1000);
+    expect(refused({ before, lately: { taken: true }, now: NOW + 4000 + 100 }).pauseMs).toBe(250);
+  });
+
+  it('that comes after such a moment, and before any call was taken, pauses for a second again', () => {
+    expect(refused({ before: known({ pauseMs: 250 }), now: NOW + 300 }).pauseMs).toBe(1000);
   });
 
   it('leaves a rate above nothing and within what is configured, whatever came before', () => {
@@ -110,12 +185,14 @@ describe('a refusal', () => {
         fc.nat(1000),
         fc.array(fc.nat(100_000), { maxLength: 30 }),
         fc.nat(5000),
-        (configured, gaps, measured) => {
+        fc.boolean(),
+        fc.boolean(),
+        (configured, gaps, perSecond, exact, taken) => {
           let slowdown: Slowdown | null = null;
           let now = NOW;
           for (const gap of gaps) {
             now += gap;
-            slowdown = slowedDown({ configured, before: slowdown, measured, retryAfterMs: undefined, now });
+            slowdown = refused({ configured, before: slowdown, lately: { perSecond, exact, taken }, now });
             const rate = effectiveRate(configured, slowdown, now);
             expect(rate).toBeGreaterThan(0);
             if (configured > 0) expect(rate).toBeLessThanOrEqual(configured);

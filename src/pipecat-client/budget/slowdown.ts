@@ -9,12 +9,23 @@ export interface Slowdown {
   readonly pauseMs: number;
 }
 
+/** What the platform took lately. */
+export interface Lately {
+  /** The rate at which it took calls, of all replicas. */
+  readonly perSecond: number;
+  /** How many it took in the last second, however they were spread; less than `perSecond` after a burst. */
+  readonly inLastSecond: number;
+  /** `perSecond` is of a whole second and of every replica, not inferred. */
+  readonly exact: boolean;
+  /** A call that left after the last pause was not refused. */
+  readonly taken: boolean;
+}
+
 export interface Refused {
   /** Calls a second that the configuration allows; 0 = any. */
   readonly configured: number;
   readonly before: Slowdown | null;
-  /** Calls a second that the platform took lately, of all replicas; matters only where the configuration sets no rate. */
-  readonly measured: number;
+  readonly lately: Lately;
   readonly retryAfterMs: number | undefined;
   readonly now: number;
 }
@@ -37,8 +48,8 @@ const FLOOR_OF_UNLIMITED = 5;
 const FORGOTTEN_AFTER_MS = 60_000;
 const FIRST_PAUSE_MS = 1000;
 const MAX_PAUSE_MS = 60_000;
-/** A refusal this soon after a pause says that the pause was too short. */
-const SOON_MS = 2000;
+/** Long enough for the calls that are under way to be answered. */
+const MOMENT_MS = 250;
 
 /**
  * Calls a second that all replicas may make together. After a refusal half of what is known to be possible, then along the curve of TCP's
@@ -58,26 +69,29 @@ export function effectiveRate(configured: number, slowdown: Slowdown | null, now
 }
 
 /** What follows from one more refusal. */
-export function slowedDown({ configured, before, measured, retryAfterMs, now }: Refused): Slowdown {
+export function slowedDown({ configured, before, lately, retryAfterMs, now }: Refused): Slowdown {
+  const { perSecond, inLastSecond, exact, taken } = lately;
   const allowed = effectiveRate(configured, before, now);
-  const known = Number.isFinite(allowed);
+  const known = exact || Number.isFinite(allowed);
   // Without a configured rate what is allowed may have grown far beyond what anybody wanted: then that was not what the platform refused.
-  const used = configured > 0 || measured >= allowed * USED;
-  const refused = used ? allowed : measured;
-  const limit = Math.max(floorOf(configured), known ? refused * MARGIN : refused);
-  return { limit, known, refusedAt: now, pauseMs: retryAfterMs ?? ownPauseMs(before, now) };
+  const used = configured > 0 || perSecond >= allowed * USED;
+  const refused = used && !exact ? allowed : Math.min(allowed, perSecond);
+  // A guess may be too low, since it grows; too high it would be refused again and again.
+  const limit = Math.max(floorOf(configured), known ? refused * MARGIN : inLastSecond);
+  return { limit, known, refusedAt: now, pauseMs: retryAfterMs ?? ownPauseMs(before, taken) };
 }
 
 function recovered(quiet: number): number {
   return 1 + (1 - CUT) * ((quiet - RECOVERY_MS) / RECOVERY_MS) ** FLATNESS;
 }
 
-/** A second; doubled, up to a minute, for refusals that follow each other as soon as calls are made again. */
-function ownPauseMs(before: Slowdown | null, now: number): number {
+/**
+ * A second at first. A moment when the platform takes calls and only not as many. Twice the last one, up to a minute, when it has taken none
+ * since: then it wants to be left alone for longer.
+ */
+function ownPauseMs(before: Slowdown | null, taken: boolean): number {
   if (before === null) return FIRST_PAUSE_MS;
-  const quiet = now - before.refusedAt - before.pauseMs;
-  const consecutive = quiet < Math.max(SOON_MS, before.pauseMs);
-  return consecutive ? Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * before.pauseMs)) : FIRST_PAUSE_MS;
+  return taken ? MOMENT_MS : Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * before.pauseMs));
 }
 
 function floorOf(configured: number): number {

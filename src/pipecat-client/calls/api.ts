@@ -76,11 +76,11 @@ export class Api {
       attempt = await this.#attempt(operation, timed, signal, 1);
     }
     const { answer, error, sentAt } = attempt;
-    if (error === null) return answer;
-    if (error.kind === 'rate_limited') {
+    if (error?.kind === 'rate_limited') {
       this.parts.budget.refused(credential, { retryAfterMs: error.retryAfterMs, sentAt });
-    }
-    throw error;
+    } else if (error === null || error.status !== null) this.parts.budget.taken(credential, sentAt);
+    if (error !== null) throw error;
+    return answer;
   }
 
   close(): void {

@@ -49,6 +49,10 @@ export class SharedCallBudget extends CallBudget implements OnApplicationBootstr
     this.#lines[credential].pause(ms);
   }
 
+  override taken(credential: Credential, sentAt: number): void {
+    this.#lines[credential].taken(sentAt);
+  }
+
   override refused(credential: Credential, refusal: Refusal): void {
     this.#lines[credential].refused(refusal);
   }

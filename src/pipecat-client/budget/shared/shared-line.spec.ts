@@ -126,3 +126,31 @@ it('asks nothing at each call where there is no limit', async () => {
   for (let i = 0; i < 1000; i += 1) await line.acquire(never, 'backlog');
   expect(ledger.heard).toEqual(['look']);
 });
+
+describe('the pause after a second refusal', () => {
+  const secondPause = async (between: (line: SharedLine) => void): Promise<number> => {
+    const line = lineOf(50);
+    line.refused({ sentAt: performance.now() });
+    await jest.advanceTimersByTimeAsync(1100);
+    between(line);
+    line.refused({ sentAt: performance.now() });
+    return line.pausedForMs;
+  };
+
+  it('is twice as long when nothing was taken since the first', async () =>
+    expect(await secondPause(() => undefined)).toBeCloseTo(2000, -2));
+
+  it('is a moment when a call was taken since', async () =>
+    expect(
+      await secondPause((line) => {
+        line.taken(performance.now());
+      }),
+    ).toBeCloseTo(250, -2));
+
+  it('goes by what left since, not by what was answered since', async () =>
+    expect(
+      await secondPause((line) => {
+        line.taken(performance.now() - 1100);
+      }),
+    ).toBeCloseTo(2000, -2));
+});

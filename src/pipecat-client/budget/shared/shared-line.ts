@@ -27,6 +27,8 @@ export class SharedLine implements SlotSource {
   readonly #presence = new RedisPresence();
   readonly #meter = new RateMeter();
   #slowdown: Slowdown | null = null;
+  /** When the last call left that was not refused, on the clock of `performance.now()`. */
+  #takenAt = Number.NEGATIVE_INFINITY;
   #seq = '0';
   /** Redis's clock less ours; the wall clock until it is known. */
   #clockOffset = Date.now() - performance.now();
@@ -60,6 +62,10 @@ export class SharedLine implements SlotSource {
   pause(ms: number): void {
     this.#queue.pause(ms);
     this.#tell(this.parts.ledger.pause(ms));
+  }
+
+  taken(sentAt: number): void {
+    this.#takenAt = Math.max(this.#takenAt, sentAt);
   }
 
   refused({ retryAfterMs, sentAt }: Refusal): void {
@@ -118,10 +124,16 @@ export class SharedLine implements SlotSource {
     const before = this.#slowdown;
     const now = performance.now();
     const resumedAt = before === null ? 0 : before.refusedAt + before.pauseMs - this.#clockOffset;
+    const replicas = this.parts.replicas();
     return slowedDown({
       configured: this.parts.ratePerSecond,
       before,
-      measured: this.#meter.perSecond(now, resumedAt) * this.parts.replicas(),
+      lately: {
+        perSecond: this.#meter.perSecond(now, resumedAt) * replicas,
+        inLastSecond: this.#meter.inLastSecond(now, resumedAt) * replicas,
+        exact: replicas === 1 && this.#meter.steady(now, resumedAt),
+        taken: this.#takenAt > resumedAt,
+      },
       retryAfterMs,
       now: this.#now(),
     });
