@@ -6,6 +6,10 @@ import { anyOf } from './any-of.sql';
  * The rows are locked first, agents before requests and in the order of their ids, and what happens to a request is decided from what was
  * locked: a hint that lands while this statement waits is seen (`dirty_scope`) and never lost. A row whose epoch is another's is not in
  * `held`, so nothing of it is written: the result is thrown away.
+ *
+ * For an agent whose row a publisher has changed and not committed yet it does not wait, since it holds the rows of others: two such
+ * transactions could meet in a deadlock, and a long one would keep the outcomes of many agents back. Nothing of such an agent is written,
+ * and the answer says so: `again` null.
  */
 export const FINISH_REQUESTS = `
 WITH f AS MATERIALIZED (
@@ -16,13 +20,18 @@ WITH f AS MATERIALIZED (
     ownership text, agent_name text, service_id text, deployment_id text, applied_version int, secrets_generation text,
     trace_parent text, run jsonb, dead_letter jsonb)
 ), locked AS MATERIALIZED (
-  SELECT id FROM agents WHERE id = ${anyOf('f')} ORDER BY id FOR NO KEY UPDATE
+  SELECT id FROM agents WHERE id = ${anyOf('f')} ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+), missed AS MATERIALIZED (
+  SELECT agent_id FROM f WHERE agent_id NOT IN (SELECT id FROM locked)
+), busy AS MATERIALIZED (
+  -- With xmin, which no index has: else it may be read from an index in which the id comes second.
+  SELECT id AS agent_id FROM agents WHERE id = ${anyOf('missed')} AND xmin IS NOT NULL
 ), held AS MATERIALIZED (
   SELECT f.*, s.dirty_scope, s.scope, s.settle_at,
          s.dirty_scope IS NULL AND (f.next = 'forget' OR (
            f.next = 'done' AND f.settle_ms IS NULL AND coalesce(s.settle_at <= now(), true))) AS ends
   FROM sync_requests s JOIN f ON f.agent_id = s.agent_id AND f.epoch = s.lease_epoch
-  WHERE (SELECT count(*) FROM locked) >= 0 AND s.agent_id = ${anyOf('f')}
+  WHERE (SELECT count(*) FROM locked) >= 0 AND f.agent_id NOT IN (SELECT agent_id FROM busy) AND s.agent_id = ${anyOf('f')}
   ORDER BY s.agent_id FOR UPDATE OF s
 ), written AS (
   UPDATE agents a
@@ -85,7 +94,8 @@ WITH f AS MATERIALIZED (
   INSERT INTO dead_letters (id, entry)
   SELECT (dead_letter ->> 'id')::uuid, dead_letter FROM held WHERE dead_letter IS NOT NULL
 )
-SELECT agent_id, NOT ends AND (dirty_scope IS NOT NULL OR coalesce(delay_ms = 0 OR settle_ms = 0, false)) AS again FROM held`;
+SELECT agent_id, NOT ends AND (dirty_scope IS NOT NULL OR coalesce(delay_ms = 0 OR settle_ms = 0, false)) AS again FROM held
+UNION ALL SELECT agent_id, NULL FROM busy`;
 
 /** One element of `$1`. Absent = null. */
 export interface FinishRow {

@@ -60,6 +60,7 @@ export {
   SyncRequestRepository,
   type ChangeAhead,
   type Claimant,
+  type Finished,
   type RecordedWork,
   type ScanPage,
 } from './sync-request.repository';

@@ -43,6 +43,9 @@ export interface ChangeAhead {
   readonly force?: boolean;
 }
 
+/** Whether the agent is due again at once; `busy` = nothing was written, because somebody is changing the agent's row right now. */
+export type Finished = boolean | 'busy';
+
 export interface ScanPage {
   readonly seen: number;
   readonly added: number;
@@ -113,12 +116,12 @@ export class SyncRequestRepository {
     return rows.length > 0;
   }
 
-  /** @returns per agent whether it is due again at once; an agent whose lease was lost is missing */
-  async finish(rows: readonly FinishRow[]): Promise<Map<string, boolean>> {
-    const results = await this.database.prepared<{ agent_id: string; again: boolean }>(FINISH_REQUESTS, [
+  /** An agent whose lease was lost is missing in what is returned. */
+  async finish(rows: readonly FinishRow[]): Promise<Map<string, Finished>> {
+    const results = await this.database.prepared<{ agent_id: string; again: boolean | null }>(FINISH_REQUESTS, [
       toJsonb(rows),
     ]);
-    return new Map(results.map(({ agent_id: agentId, again }) => [agentId, again]));
+    return new Map(results.map(({ agent_id: agentId, again }) => [agentId, again ?? 'busy']));
   }
 
   /** Carries out a command that was recorded before its agent existed. @returns the state it set, or null when an overtaking one stands */

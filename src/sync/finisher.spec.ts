@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { FinishRow, SyncRequestRepository } from '../db';
+import type { Finished, FinishRow, SyncRequestRepository } from '../db';
 import { DbError } from '../domain';
 import type { DeadLetters } from './dead-letters';
 import { Finisher } from './finisher';
@@ -153,6 +153,32 @@ describe('while the database is away', () => {
   });
 });
 
+describe('an agent whose row somebody is changing', () => {
+  it('is written when that is over, and keeps nobody else back', async () => {
+    const { finisher, finish } = world();
+    let busy = true;
+    finish.mockImplementation((rows) =>
+      Promise.resolve(new Map(rows.map(({ agent_id: id }) => [id, busy && id === agentId(1) ? 'busy' : false]))),
+    );
+    const done: string[] = [];
+    const late = finisher.finish(row()).then(() => done.push('late'));
+    const other = finisher.finish(row({ agent_id: agentId(2) })).then(() => done.push('other'));
+    await after(10, other);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(done).toEqual(['other']);
+    expect(finish.mock.calls.length).toBeLessThan(140);
+    busy = false;
+    await after(500, late);
+    expect(done).toEqual(['other', 'late']);
+  });
+
+  it('is given up when its lease was lost meanwhile', async () => {
+    const { finisher, finish } = world();
+    finish.mockResolvedValueOnce(new Map([[agentId(), 'busy']])).mockResolvedValueOnce(new Map());
+    await expect(after(100, finisher.finish(row({ next: 'due', delay_ms: 5 })))).resolves.toBeNull();
+  });
+});
+
 describe('work that was interrupted', () => {
   it('is given back, so that another replica can take it at once', async () => {
     const { finisher, finish, release } = world();
@@ -167,7 +193,7 @@ describe('whoever listens', () => {
 
   it('is told when the outcome is written, not before', async () => {
     const { finisher, finish, told } = world();
-    let written!: (rows: Map<string, boolean>) => void;
+    let written!: (rows: Map<string, Finished>) => void;
     finish.mockImplementationOnce(() => new Promise((resolve) => (written = resolve)));
     const finished = finisher.finish(row({ run }));
     await jest.advanceTimersByTimeAsync(10);

@@ -1,17 +1,19 @@
 import type DataLoader from 'dataloader';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../config';
-import { gather, SyncRequestRepository, type FinishRow, type LeasedRequest } from '../db';
+import { gather, SyncRequestRepository, type Finished, type FinishRow, type LeasedRequest } from '../db';
 import { DeadLetters } from './dead-letters';
 import { OutcomeEvents } from './outcome-events';
 
 const RETRY_MS = 300;
+/** While somebody changes the agent's row: a commit takes some milliseconds, a session at a prompt takes what it takes. */
+const BUSY = { firstMs: 10, mostMs: 500 } as const;
 
 /** Writes outcomes. Agents that finish while others are being written are written together. */
 @Injectable()
 export class Finisher {
   private readonly leaseMs: number;
-  private readonly rows: DataLoader<FinishRow, boolean | null>;
+  private readonly rows: DataLoader<FinishRow, Finished | null>;
 
   constructor(
     config: AppConfig,
@@ -25,7 +27,7 @@ export class Finisher {
 
   /** @returns in how many milliseconds the agent is due again; null = the request is done with, or its lease was lost */
   async finish(row: FinishRow): Promise<number | null> {
-    const again = await this.rows.load(row);
+    const again = await this.patiently(row);
     if (row.dead_letter != null) this.deadLetters.flushSoon();
     if (again === null) return null;
     this.events.finished(row);
@@ -40,8 +42,17 @@ export class Finisher {
     return null;
   }
 
+  /** The lease is renewed meanwhile; when it is lost all the same, the answer is that. */
+  private async patiently(row: FinishRow): Promise<boolean | null> {
+    for (let waitMs: number = BUSY.firstMs; ; waitMs = Math.min(BUSY.mostMs, 2 * waitMs)) {
+      const again = await this.rows.load(row);
+      if (again !== 'busy') return again;
+      await pause(waitMs);
+    }
+  }
+
   /** While the database is away an outcome is worth keeping for as long as its lease can live. */
-  private async write(rows: readonly FinishRow[]): Promise<(boolean | null)[]> {
+  private async write(rows: readonly FinishRow[]): Promise<(Finished | null)[]> {
     const sorted = [...rows].sort((a, b) => (a.agent_id < b.agent_id ? -1 : 1));
     const deadline = performance.now() + this.leaseMs;
     for (;;) {
@@ -50,8 +61,12 @@ export class Finisher {
         return rows.map((row) => again.get(row.agent_id) ?? null);
       } catch (error) {
         if (performance.now() + RETRY_MS >= deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await pause(RETRY_MS);
       }
     }
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,5 +1,5 @@
 import { CHANGE_TYPES, toWork } from '../../src/domain';
-import type { LeasedRequest } from '../../src/db';
+import type { FinishRow, LeasedRequest } from '../../src/db';
 import { Publisher } from '../support/agents';
 import { createDatabase, type TestDatabase } from '../support/database';
 import { agentState, ending, letter, run, syncedEnding } from './support/rows';
@@ -73,7 +73,14 @@ class Replica {
             ...{ status: 'ERROR_SYNC', ownership: 'confirm', agent_name: `cs-${lease.agentId}` },
           }),
     );
-    await this.store.requests.finish(rows);
+    await this.insist(rows);
+  }
+
+  /** A publisher's transaction keeps an outcome back for as long as it takes. */
+  private async insist(rows: readonly FinishRow[]): Promise<void> {
+    const answer = await this.store.requests.finish(rows);
+    const left = rows.filter((row) => answer.get(row.agent_id) === 'busy');
+    if (left.length > 0) await this.insist(left);
   }
 
   async begin(): Promise<void> {

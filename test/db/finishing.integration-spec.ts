@@ -198,7 +198,7 @@ describe('a hint during the work', () => {
   it('is seen though it commits only after the end has begun', async () => {
     const id = await suite.agent();
     const lease = await suite.lease(id);
-    let end: Promise<Map<string, boolean>> | undefined;
+    let end: ReturnType<typeof suite.mine.requests.finish> | undefined;
     const hint = "UPDATE sync_requests SET dirty_scope = 'full', version = 2 WHERE agent_id = $1";
     await whileLocked(suite.database, [[hint, [id]]], async () => {
       end = suite.mine.requests.finish([syncedEnding(lease, 1)]);
