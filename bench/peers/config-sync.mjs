@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from '../../scripts/lib/build-parts.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -14,8 +15,9 @@ const SETTINGS = {
   DRIFT_SCAN_INTERVAL_MS: '3600000',
 };
 
-/** The flags of the image and the chart. */
-const SHIPPED_WITH = ['--max-semi-space-size=8'];
+/** The flags of the image and the chart, which are those of `npm start` (test/deploy). */
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const SHIPPED_WITH = scripts.start.split(' ').slice(1, -1);
 
 async function startBuilt(dist, { urls, concurrency, environment = {} }) {
   const port = await freePort();
