@@ -101,6 +101,17 @@ it('leaves it to the reconcile that an agent could not be loaded', async () => {
   await expect(run).resolves.toBe(5000);
 });
 
+it('loads an agent anew of which a newer version was asked for in line', async () => {
+  const { journal, loading, turn, lease, worker } = world();
+  const run = worker.run(lease);
+  loading.resolve({} as AgentSnapshot);
+  await settled();
+  lease.newerVersion = 2;
+  turn.resolve(true);
+  await run;
+  expect(journal).toEqual(['load', 'load', 'reconcile', 'finish, ending']);
+});
+
 it('gives interrupted work back', async () => {
   const { journal, turn, lease, reconciler, reconciles, worker } = world();
   reconciler.reconcile.mockResolvedValue(null);

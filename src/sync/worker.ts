@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
+import type { AgentSnapshot } from '../db';
 import { Finisher } from './finisher';
 import type { HeldLease } from './lease-keeper';
 import { Reconciler } from './reconciler';
@@ -44,12 +45,17 @@ export class Worker {
     }
     const ended = this.queue.begin(lease.place, lease.request.queuedMs + performance.now() - claimedAt);
     try {
-      const finish = await this.reconciler.reconcile(lease, loading);
+      const finish = await this.reconciler.reconcile(lease, this.upToDate(lease, loading));
       lease.place.conclude();
       return await (finish === null ? this.giveBack(lease, span) : this.finisher.finish(finish));
     } finally {
       ended();
     }
+  }
+
+  /** A newer version was asked for in line: what was loaded is outdated, and would be deployed for nothing. */
+  private upToDate(lease: HeldLease, loading: Promise<AgentSnapshot>): Promise<AgentSnapshot> {
+    return lease.newerVersion === null ? loading : this.reconciler.load(lease.request);
   }
 
   private giveBack({ request }: HeldLease, span: Span): Promise<null> {
