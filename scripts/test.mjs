@@ -1,6 +1,7 @@
 // npm test [-- jest arguments]: builds, starts PostgreSQL and Redis, runs every test, stops everything.
 // npm run test:unit (--unit), npm run test:chart (--chart): only the specs that need no server, only the chart's. --no-build: what is in
 // dist/ has to do.
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './lib/build-parts.mjs';
 import { findHelm } from './lib/helm.mjs';
@@ -60,10 +61,12 @@ await main(async (onExit) => {
   const [tools, servers] = await Promise.all([helm(), only ? {} : startServers(onExit), building]);
   const temp = tempDir('jest');
   onExit(temp.remove);
+  const compiled = join(temp.path, 'compiled');
+  mkdirSync(compiled);
   // Last, since Jest takes every word after it for the name of a project.
   const args = only ? [...jestArgs, '--selectProjects', only] : jestArgs;
   const { code, tally } = await runJest(args, {
-    env: { ...env, ...tools, ...servers },
+    env: { ...env, ...tools, ...servers, TEST_COMPILE_CACHE: compiled },
     report: (run) => join(temp.path, `report-${run}.json`),
     onExit,
   });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Client, Pool } from 'pg';
+import { compiledBefore } from './child';
 import { MIGRATE } from './service';
 
 /** A database of a suite's own on the shared server, migrated, dropped at the end. */
@@ -45,8 +46,9 @@ export async function createDatabase({
 
 /** By the program: what it is made of takes a suite a second to load. */
 export async function migrate(url: string): Promise<void> {
-  await promisify(execFile)(process.execPath, [MIGRATE, 'up'], {
-    env: { PATH: process.env['PATH'], DATABASE_URL: url },
+  const { flags, variables } = compiledBefore();
+  await promisify(execFile)(process.execPath, [...flags, MIGRATE, 'up'], {
+    env: { PATH: process.env['PATH'], ...variables, DATABASE_URL: url },
   });
 }
 

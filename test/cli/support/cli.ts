@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { compiledBefore } from '../../support/child';
 
 export const CLI = join(__dirname, '../../../dist/cli.js');
 
@@ -21,11 +22,12 @@ export interface RunningCli {
   readonly ended: Promise<CliRun>;
 }
 
-/** The built command line as a process of its own, without a terminal and with nothing in its environment but what is given. */
+/** The built command line as a process of its own, without a terminal and with nothing that it reads in its environment but what is given. */
 export function startCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}): RunningCli {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [CLI, ...args], {
-    env: { PATH, HOME, ...environment },
+  const { flags, variables } = compiledBefore();
+  const child = spawn(process.execPath, [...flags, CLI, ...args], {
+    env: { PATH, HOME, ...variables, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Where no .env lies.
     cwd: __dirname,
