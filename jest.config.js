@@ -36,8 +36,9 @@ const onServers = {
 
 /** @type {import('jest').Config} */
 module.exports = {
-  // Two at least: most of these tests wait for a server, not for the processor.
-  maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+  // Three at least: most of these tests wait for a server, not for the processor.
+  maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
+  testSequencer: '<rootDir>/test/support/servers-first.js',
   projects: [
     project('unit', ['src/**/*.spec.ts', 'simulator/**/*.spec.ts', 'ui/**/*.spec.ts', 'examples/**/*.spec.ts']),
     project('chart', ['test/chart/**/*.chart-spec.ts'], { setupFilesAfterEnv: onServers.setupFilesAfterEnv }),
