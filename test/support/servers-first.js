@@ -1,5 +1,4 @@
 const { basename } = require('node:path');
-// It comes with Jest, in Jest's own version.
 const Sequencer = require('@jest/test-sequencer').default;
 
 /** Where no environments for Python are kept these install them, and wait for that; another suite needs the second one too. */
