@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { AGENT_SPEC_DEFAULTS, ConfigurationError } from '../domain';
-import { readConfiguration } from './configuration-document';
+import { readConfiguration, readDeployedConfiguration } from './configuration-document';
 
 const IMAGE = 'acme/bot:1.0.0';
 const document = (deployment: object = {}, more: object = {}): object => ({
@@ -139,4 +139,25 @@ describe('readConfiguration', () => {
       expect(performance.now() - began).toBeLessThan(1000);
     },
   );
+});
+
+describe('readDeployedConfiguration', () => {
+  it('says the same of a good document', () => {
+    const given = document({ forceRedeploy: true }, { llm_context: { systemPrompt: 'hello' } });
+    expect(readDeployedConfiguration(given)).toEqual(readConfiguration(given));
+  });
+
+  it('looks at the deployment when somebody asks for it, and not before', () => {
+    const bad = readDeployedConfiguration(document({ image: 7 }, { llm_context: { systemPrompt: 'hello' } }));
+    expect(bad.llmContext).toEqual({ systemPrompt: 'hello' });
+    expect(() => bad.spec).toThrow(ConfigurationError);
+  });
+
+  it.each([
+    { why: 'is no object', given: null },
+    { why: 'has no deployment', given: {} },
+    { why: 'has a context that is no object', given: document({}, { llm_context: [] }) },
+  ])('refuses at once what $why', ({ given }) => {
+    expect(() => readDeployedConfiguration(given)).toThrow(refusal(given).message);
+  });
 });

@@ -140,14 +140,38 @@ export interface Configuration {
  * @throws ConfigurationError with the path of the first bad field, never with its value
  */
 export function readConfiguration(document: unknown): Configuration {
-  const root = asObject(document, 'config');
-  const deployment = asObject(root['deployment'], 'deployment');
-  const llmContext = root['llm_context'] ?? null;
+  const { deployment, llmContext } = partsOf(document);
+  return { spec: readSpec(deployment), forceRedeploy: isForced(deployment), llmContext: readContext(llmContext) };
+}
+
+/**
+ * The same of a document whose deployment is live: it was checked before it was sent, and to check it again would be a tenth of what it costs
+ * to bring a context. It is checked when somebody asks for `spec`.
+ *
+ * @throws ConfigurationError as `readConfiguration`, but for the deployment's fields
+ */
+export function readDeployedConfiguration(document: unknown): Configuration {
+  const { deployment, llmContext } = partsOf(document);
   return {
-    spec: readSpec(deployment),
-    forceRedeploy: deployment['forceRedeploy'] === true,
-    llmContext: llmContext === null ? null : asObject(llmContext, 'llm_context'),
+    get spec() {
+      return readSpec(deployment);
+    },
+    forceRedeploy: isForced(deployment),
+    llmContext: readContext(llmContext),
   };
+}
+
+function partsOf(document: unknown): { deployment: Record<string, unknown>; llmContext: unknown } {
+  const root = asObject(document, 'config');
+  return { deployment: asObject(root['deployment'], 'deployment'), llmContext: root['llm_context'] ?? null };
+}
+
+function isForced(deployment: Record<string, unknown>): boolean {
+  return deployment['forceRedeploy'] === true;
+}
+
+function readContext(llmContext: unknown): Record<string, unknown> | null {
+  return llmContext === null ? null : asObject(llmContext, 'llm_context');
 }
 
 function asObject(value: unknown, path: string): Record<string, unknown> {

@@ -68,6 +68,9 @@ const SETTLED_SESSIONS = `
 SELECT session_id FROM context_deliveries
 WHERE agent_id = $1 AND version >= $2 AND outcome IN ('accepted', 'applied', 'stale', 'gone')`;
 
+/** The calls of an agent have ended when its receipts are written. */
+const RECORD_PACE_MS = 10;
+
 /** Receipts: which session has which version of the context. A settled receipt is never taken back. */
 @Injectable()
 export class ContextDeliveryRepository {
@@ -75,7 +78,7 @@ export class ContextDeliveryRepository {
   private readonly looks: DataLoader<AgentVersion, Map<string, ReceiptOutcome>>;
 
   constructor(private readonly database: Database) {
-    this.records = gather((rows) => this.recordRows(rows));
+    this.records = gather((rows) => this.recordRows(rows), { paceMs: RECORD_PACE_MS });
     this.looks = gather((of) => this.lookUp(of));
   }
 

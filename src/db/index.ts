@@ -6,7 +6,7 @@ export type { ActiveConfiguration, AgentSnapshot, Draining } from './agent-snaps
 export { AuditRepository, type AuditedWrite, type AuditOutcome } from './audit.repository';
 export { BotContextRepository, type ActiveContext, type HeldContext } from './bot-context.repository';
 export { Chores } from './chores';
-export { readConfiguration, type Configuration } from './configuration-document';
+export { readConfiguration, readDeployedConfiguration, type Configuration } from './configuration-document';
 export { ContextDeliveryRepository, type DeliveredReceipt, type PulledReceipt } from './context-delivery.repository';
 export { createDataSource } from './data-source';
 export { Database, toDbError } from './database';

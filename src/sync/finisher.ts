@@ -6,6 +6,8 @@ import { DeadLetters } from './dead-letters';
 import { OutcomeEvents } from './outcome-events';
 
 const RETRY_MS = 300;
+/** No slot waits for an outcome (docs/decisions/0024), so a few may share a statement. */
+const PACE_MS = 10;
 /** While somebody changes the agent's row: a commit takes some milliseconds, a session at a prompt takes what it takes. */
 const BUSY = { firstMs: 10, mostMs: 500 } as const;
 
@@ -22,7 +24,7 @@ export class Finisher {
     private readonly events: OutcomeEvents,
   ) {
     this.leaseMs = config.sync.leaseMs;
-    this.rows = gather((rows) => this.write(rows));
+    this.rows = gather((rows) => this.write(rows), { paceMs: PACE_MS });
   }
 
   /** @returns in how many milliseconds the agent is due again; null = the request is done with, or its lease was lost */

@@ -1,4 +1,4 @@
-import { readConfiguration, type ActiveConfiguration, type Configuration } from '../../db';
+import { readConfiguration, readDeployedConfiguration, type ActiveConfiguration, type Configuration } from '../../db';
 import { ConfigurationError, SyncError } from '../../domain';
 import type { Look } from './look';
 
@@ -13,7 +13,9 @@ export interface Wanted {
 /** @throws SyncError when there is nothing that can be brought in line */
 export function wantedOf(look: Look): Wanted {
   const active = requireActive(look);
-  const configuration = readConfiguration(active.document);
+  const configuration = isDeployed(look, active)
+    ? readDeployedConfiguration(active.document)
+    : readConfiguration(active.document);
   const ahead = look.request.version !== null && look.request.version > active.version;
   if (ahead && look.snapshot.syncedVersion === active.version) throw versionNotFound(look);
   return { active, configuration, ahead };
@@ -35,6 +37,11 @@ export function versionNotFound({ request }: Look): SyncError {
     errorClass: 'waiting',
     reason: 'VersionNotFound',
   });
+}
+
+/** Only the context is asked for, and the deployment is that of the version that is live. */
+function isDeployed({ request, snapshot }: Look, active: ActiveConfiguration): boolean {
+  return request.scope === 'context' && snapshot.syncedVersion !== null && !active.deploymentChanged;
 }
 
 function requireActive(look: Look): ActiveConfiguration {
