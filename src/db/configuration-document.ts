@@ -145,8 +145,8 @@ export function readConfiguration(document: unknown): Configuration {
 }
 
 /**
- * The same of a document whose deployment is live: it was checked before it was sent, and to check it again would be a tenth of what it costs
- * to bring a context. It is checked when somebody asks for `spec`.
+ * The same of a document whose deployment is live: it was checked before it was sent, and to check it again would be a good part of the
+ * garbage of bringing a context. It is checked when somebody asks for `spec`.
  *
  * @throws ConfigurationError as `readConfiguration`, but for the deployment's fields
  */

@@ -10,6 +10,7 @@ import {
 } from '../db';
 import { agentName, diffSpec, owned, type Drift, type ObservedAgent } from '../domain';
 import { PipecatClient } from '../pipecat-client';
+import { sleep } from './sleep';
 
 const ANSWER_WITHIN_MS = 30_000;
 const TRIES = 20;
@@ -61,7 +62,7 @@ export class Adoptions {
     for (let tries = 1; ; tries += 1) {
       if (await this.operator.adopt(found)) return true;
       if (tries === TRIES) return false;
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      await sleep(AGAIN_MS);
     }
   }
 }

@@ -4,6 +4,7 @@ import { AppConfig } from '../config';
 import { gather, SyncRequestRepository, type Finished, type FinishRow, type LeasedRequest } from '../db';
 import { DeadLetters } from './dead-letters';
 import { OutcomeEvents } from './outcome-events';
+import { sleep } from './sleep';
 
 const RETRY_MS = 300;
 /** No slot waits for an outcome (docs/decisions/0024), so a few may share a statement. */
@@ -49,7 +50,7 @@ export class Finisher {
     for (let waitMs: number = BUSY.firstMs; ; waitMs = Math.min(BUSY.mostMs, 2 * waitMs)) {
       const again = await this.rows.load(row);
       if (again !== 'busy') return again;
-      await pause(waitMs);
+      await sleep(waitMs);
     }
   }
 
@@ -63,12 +64,8 @@ export class Finisher {
         return rows.map((row) => again.get(row.agent_id) ?? null);
       } catch (error) {
         if (performance.now() + RETRY_MS >= deadline) throw error;
-        await pause(RETRY_MS);
+        await sleep(RETRY_MS);
       }
     }
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -3,6 +3,7 @@ import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { AppConfig } from '../config';
 import { AgentHistory, Chores, DatabaseConnector } from '../db';
 import { messageOf } from '../domain';
+import { sleep } from './sleep';
 
 const CHORE = 'housekeeping';
 const INTERVAL_MS = 600_000;
@@ -52,7 +53,7 @@ export class Housekeeping implements OnApplicationBootstrap, BeforeApplicationSh
       const removed = await this.history.removeOlderThan(days, BATCH);
       total += removed;
       if (removed === 0) break;
-      await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
+      await sleep(BREATH_MS);
     }
     if (total > 0) this.logger.info({ removed: total }, 'old history and receipts were removed');
     return total;

@@ -5,6 +5,7 @@ import { messageOf, toWork, type RequestedWork, type Update } from '../domain';
 import { MessageMetrics, QueueMetrics } from '../metrics';
 import { currentSpan, readTraceparent } from '../tracing';
 import { Dispatcher } from './dispatcher';
+import { sleep } from './sleep';
 import { UpdateBuffer, type Recording } from './update-buffer';
 
 /** Updates that arrive within this time are recorded together. */
@@ -88,11 +89,11 @@ export class SyncService implements OnApplicationBootstrap {
   }
 
   private async recordAll(): Promise<void> {
-    await pause(GATHER_MS);
+    await sleep(GATHER_MS);
     while (this.buffer.size > 0) {
       if (await this.recordBatch()) continue;
       if (this.stopped) return;
-      await pause(RETRY_MS);
+      await sleep(RETRY_MS);
     }
   }
 
@@ -114,8 +115,4 @@ export class SyncService implements OnApplicationBootstrap {
 /** In the trace that it names, or in the one of the application that asks. */
 function tracedWork(update: Update): RequestedWork {
   return toWork({ ...update, traceparent: readTraceparent(update.traceparent) ?? currentSpan().traceparent });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
