@@ -19,7 +19,7 @@ function statements() {
   return [
     [WAKE_PARKED, []],
     [SCAN_AGENTS, [null, PAGE]],
-    [CLAIM_REQUESTS, [20, 'bench', 30_000, 16]],
+    [CLAIM_REQUESTS, [20, 'bench', 30_000, 16, 20]],
     [NEXT_DUE, [true]],
   ];
 }

@@ -17,7 +17,7 @@ WITH locked AS MATERIALIZED (
   FOR UPDATE
 ), renewed AS (
   UPDATE sync_requests r
-  SET lease_expires_at = now() + $3 * interval '1 millisecond', due_at = now() + $3 * interval '1 millisecond'
+  SET lease_expires_at = now() + $3 * interval '1 millisecond', due_at = now() + $3 * interval '1 millisecond', lease_ahead = false
   FROM mine m WHERE r.agent_id = m.agent_id
 ), noted AS (
   INSERT INTO ownership_records AS o (agent_id, agent_name, intent, intent_at, service_id, confirmed_at, draining, deployment_id,

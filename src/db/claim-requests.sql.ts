@@ -1,9 +1,9 @@
 import { anyOf } from './any-of.sql';
-import { LEASE_COLUMNS } from './lease';
+import { LEASE_COLUMNS, LEFT_IN_WORK } from './lease';
 import { FLEET_PAUSED, joinPaused } from './pause.sql';
 
 const due = (priority: number, limit: string): string => `
-  SELECT agent_id, due_at FROM sync_requests
+  SELECT agent_id, due_at, priority, lease_owner IS NOT NULL OR crashes > 0 AS suspect FROM sync_requests
   WHERE priority = ${priority} AND due_at <= now() AND NOT ${FLEET_PAUSED}
   ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 
@@ -13,18 +13,22 @@ const due = (priority: number, limit: string): string => `
  *
  * A leased row has `due_at` = the end of its lease, so one condition finds both what is due and what a dead replica left behind. The request
  * of a paused agent is not taken, and put where no claim finds it again.
+ *
+ * Those beyond the $5 free slots are taken ahead (docs/decisions/0024). That they are at work later is not written down, so they do not count
+ * as left in work when their replica dies; but then they are suspects, which get the slots first, and count whenever they are left again.
  */
 export const CLAIM_REQUESTS = `
 WITH fresh AS MATERIALIZED (${due(0, '$1')}),
 backlog AS MATERIALIZED (${due(1, 'greatest(0, least($1 - (SELECT count(*) FROM fresh), $4))')}),
 due AS MATERIALIZED (
-  SELECT c.agent_id, c.due_at, paused.yes IS NOT NULL AS paused
-  FROM (SELECT agent_id, due_at FROM fresh UNION ALL SELECT agent_id, due_at FROM backlog) c ${joinPaused('c.agent_id')}
+  SELECT c.agent_id, c.due_at, paused.yes IS NOT NULL AS paused,
+         NOT c.suspect AND row_number() OVER (ORDER BY paused.yes IS NOT NULL, NOT c.suspect, c.priority, c.due_at) > $5 AS ahead
+  FROM (SELECT * FROM fresh UNION ALL SELECT * FROM backlog) c ${joinPaused('c.agent_id')}
 ), held AS (
   UPDATE sync_requests r SET priority = r.priority | 2 WHERE r.agent_id = ${anyOf('due WHERE paused')}
 ), claimed AS (
   UPDATE sync_requests r
-  SET crashes = r.crashes + (r.lease_owner IS NOT NULL)::int, lease_owner = $2, lease_epoch = nextval('sync_lease_epoch'),
+  SET crashes = r.crashes + ${LEFT_IN_WORK}::int, lease_owner = $2, lease_epoch = nextval('sync_lease_epoch'), lease_ahead = d.ahead,
       lease_expires_at = now() + $3 * interval '1 millisecond', due_at = now() + $3 * interval '1 millisecond'
   FROM due d WHERE r.agent_id = d.agent_id AND NOT d.paused AND r.agent_id = ${anyOf('due WHERE NOT paused')}
   RETURNING r.*, d.due_at AS was_due_at

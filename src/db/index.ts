@@ -62,5 +62,6 @@ export {
   type Claimant,
   type Finished,
   type RecordedWork,
+  type Room,
   type ScanPage,
 } from './sync-request.repository';

@@ -20,7 +20,9 @@ export interface LeasedRequest {
   /** A PROVISION or DEPROVISION that came before its agent did. */
   readonly commandPending: boolean;
   readonly attempts: number;
-  /** Leases on this request that ran out without a word, since one last ended in order. */
+  /** It was taken before there was a slot for it. */
+  readonly ahead: boolean;
+  /** Leases on this request that were left in work and ran out, since one last ended in order. */
   readonly crashes: number;
   /** For how long the thing waited for has kept the request waiting. */
   readonly waitedMs: number;
@@ -47,6 +49,7 @@ export interface LeaseRow {
   backlog: boolean;
   command: string | null;
   attempts: number;
+  lease_ahead: boolean;
   crashes: number;
   waited_ms: number;
   rollout_ms: number | null;
@@ -57,9 +60,12 @@ export interface LeaseRow {
   queued_ms?: number;
 }
 
+/** A lease that ran out without a word while its replica worked on the agent, of a row under the alias `r` that is not leased now. */
+export const LEFT_IN_WORK = '(r.lease_owner IS NOT NULL AND NOT r.lease_ahead)';
+
 /** The columns of a `LeaseRow`, from `sync_requests` under the alias `r`. All times are the database's. */
 export const LEASE_COLUMNS = `
-  r.agent_id, r.lease_epoch::text AS lease_epoch, r.scope, r.version, r.change_type, r.trace_parent, r.source, r.priority % 2 = 1 AS backlog, r.command, r.attempts, r.crashes, r.last_reason,
+  r.agent_id, r.lease_epoch::text AS lease_epoch, r.scope, r.version, r.change_type, r.trace_parent, r.source, r.priority % 2 = 1 AS backlog, r.command, r.attempts, r.lease_ahead, r.crashes, r.last_reason,
   r.parked_for IS NOT NULL AND r.last_reason IS DISTINCT FROM 'HeldByPolicy' AS parked,
   (extract(epoch FROM now() - r.created_at) * 1000)::float8 AS age_ms,
   coalesce(extract(epoch FROM now() - r.waiting_since) * 1000, 0)::float8 AS waited_ms,
@@ -78,6 +84,7 @@ export function toLeasedRequest(row: LeaseRow): LeasedRequest {
     backlog: row.backlog,
     commandPending: row.command !== null,
     attempts: row.attempts,
+    ahead: row.lease_ahead,
     crashes: row.crashes,
     waitedMs: row.waited_ms,
     rolloutMs: row.rollout_ms,

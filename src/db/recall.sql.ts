@@ -54,7 +54,7 @@ SELECT $1, 'context', 'scan', now(), now() + $3 * interval '1 millisecond', $2, 
 WHERE NOT EXISTS (SELECT FROM paused_agents p WHERE p.agent_id = $1) AND NOT ${FLEET_PAUSED}
 ON CONFLICT (agent_id) DO UPDATE
 SET settle_at = now(), due_at = EXCLUDED.due_at, lease_owner = EXCLUDED.lease_owner,
-    lease_expires_at = EXCLUDED.lease_expires_at, lease_epoch = EXCLUDED.lease_epoch
+    lease_expires_at = EXCLUDED.lease_expires_at, lease_epoch = EXCLUDED.lease_epoch, lease_ahead = false
 WHERE coalesce(q.lease_expires_at <= now(), true)
 RETURNING q.agent_id AS "agentId", q.lease_epoch::text AS epoch`;
 

@@ -1,4 +1,4 @@
-import { LEASE_COLUMNS } from './lease';
+import { LEASE_COLUMNS, LEFT_IN_WORK } from './lease';
 import { FLEET_PAUSED, joinPaused } from './pause.sql';
 
 /** A live lease on the row that is there already. */
@@ -83,7 +83,7 @@ WITH wanted AS MATERIALIZED (
     waiting_since = CASE WHEN ${FRESH} AND NOT ${LEASED} THEN NULL ELSE r.waiting_since END,
     crashes = CASE
       WHEN r.parked_for IS NOT NULL AND NOT ${LEASED} THEN 0
-      WHEN ${TAKES_LEASE} THEN r.crashes + (r.lease_owner IS NOT NULL)::int
+      WHEN ${TAKES_LEASE} THEN r.crashes + ${LEFT_IN_WORK}::int
       ELSE r.crashes END,
     parked_for = CASE WHEN ${LEASED} THEN r.parked_for END,
     due_at = CASE
@@ -92,6 +92,7 @@ WITH wanted AS MATERIALIZED (
       ELSE r.due_at END,
     lease_owner = CASE WHEN ${TAKES_LEASE} THEN EXCLUDED.lease_owner ELSE r.lease_owner END,
     lease_expires_at = CASE WHEN ${TAKES_LEASE} THEN EXCLUDED.lease_expires_at ELSE r.lease_expires_at END,
+    lease_ahead = r.lease_ahead AND NOT ${TAKES_LEASE},
     lease_epoch = CASE WHEN ${TAKES_LEASE} THEN EXCLUDED.lease_epoch ELSE r.lease_epoch END
   RETURNING r.*
 )

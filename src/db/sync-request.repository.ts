@@ -24,6 +24,16 @@ export interface Claimant {
   readonly leaseMs: number;
 }
 
+/** How many requests a claim may take. */
+export interface Room {
+  /** Free slots. */
+  readonly slots: number;
+  /** Beside those, to wait for the next slots; 0 when not given. */
+  readonly ahead?: number;
+  /** Of both, so many that a scan found; all when not given. */
+  readonly backlog?: number;
+}
+
 export interface RecordedWork {
   /** Agents whose update was recorded; the others had nothing left to do and count as superseded. */
   readonly recorded: ReadonlySet<string>;
@@ -75,10 +85,17 @@ export class SyncRequestRepository {
     };
   }
 
-  /** Claims up to `limit` requests that are due, fresh changes first, and at most `backlogLimit` that a scan found. */
-  async claimDue(limit: number, { replica, leaseMs }: Claimant, backlogLimit = limit): Promise<LeasedRequest[]> {
-    const rows = await this.database.prepared<LeaseRow>(CLAIM_REQUESTS, [limit, replica, leaseMs, backlogLimit]);
-    return rows.map(toLeasedRequest);
+  /** Claims requests that are due, fresh changes first; what is taken ahead comes last. */
+  async claimDue(room: Room, { replica, leaseMs }: Claimant): Promise<LeasedRequest[]> {
+    const { slots, ahead = 0, backlog = slots + ahead } = room;
+    const rows = await this.database.prepared<LeaseRow>(CLAIM_REQUESTS, [
+      slots + ahead,
+      replica,
+      leaseMs,
+      backlog,
+      slots,
+    ]);
+    return rows.map(toLeasedRequest).sort((a, b) => Number(a.ahead) - Number(b.ahead));
   }
 
   /** Milliseconds until the next request is due, at least 0; null = there is none, or only parked ones. */

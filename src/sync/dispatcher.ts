@@ -138,7 +138,8 @@ export class Dispatcher {
     let claimed: LeasedRequest[];
     try {
       const claimedAt = performance.now();
-      claimed = await this.requests.claimDue(limit, this.claimant, this.slots.backlogRoom + ahead);
+      const room = { slots: slots.count, ahead, backlog: this.slots.backlogRoom + ahead };
+      claimed = await this.requests.claimDue(room, this.claimant);
       this.start(claimed, slots, claimedAt);
     } finally {
       slots.end();

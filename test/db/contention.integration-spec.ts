@@ -55,7 +55,7 @@ class Replica {
   }
 
   async claim(): Promise<void> {
-    this.take(await this.store.requests.claimDue(10, { replica: this.name, leaseMs: LEASE_MS }));
+    this.take(await this.store.requests.claimDue({ slots: 10 }, { replica: this.name, leaseMs: LEASE_MS }));
   }
 
   async finish(): Promise<void> {

@@ -75,7 +75,7 @@ describe('the end of the work', () => {
     );
     expect(await requestOf(id)).toMatchObject({ scope: 'context', settle: 'later', due: 'later', leased: false });
     await letComeDue(suite.database, id);
-    const [sweep] = await suite.mine.requests.claimDue(1, ME);
+    const [sweep] = await suite.mine.requests.claimDue({ slots: 1 }, ME);
     expect(sweep).toMatchObject({ agentId: id, settle: true, scope: 'context' });
     await suite.mine.requests.finish([syncedEnding(sweep!, 1)]);
     expect(await requestOf(id)).toBeNull();
@@ -87,7 +87,7 @@ describe('the end of the work', () => {
     expect(first).toMatchObject({ rolloutMs: null, waitedMs: 0 });
     await suite.mine.requests.finish([ending(first, { next: 'due', delay_ms: 1, rollout: 'start', waiting: 'start' })]);
     await letComeDue(suite.database, id);
-    const [second] = await suite.mine.requests.claimDue(1, ME);
+    const [second] = await suite.mine.requests.claimDue({ slots: 1 }, ME);
     expect(second!.rolloutMs).toBeGreaterThan(0);
     expect(second!.waitedMs).toBeGreaterThan(0);
     await suite.mine.requests.finish([ending(second!, { next: 'due', delay_ms: 1, rollout: 'keep' })]);
@@ -111,7 +111,7 @@ describe('a fencing number', () => {
       why: 'another replica claimed what had run out',
       lose: async (id) => {
         await expireLease(suite.database, id);
-        await suite.other.requests.claimDue(100, OTHER);
+        await suite.other.requests.claimDue({ slots: 100 }, OTHER);
       },
     },
     {
@@ -235,7 +235,7 @@ describe('a hint during the work', () => {
     await suite.lease(id, 1, 'CONTEXT_UPDATE');
     await suite.hear(id, 1, 'FULL_SYNC');
     await expireLease(suite.database, id);
-    const taken = (await suite.other.requests.claimDue(100, OTHER)).find(({ agentId }) => agentId === id);
+    const taken = (await suite.other.requests.claimDue({ slots: 100 }, OTHER)).find(({ agentId }) => agentId === id);
     await suite.other.requests.finish([ending(taken!)]);
     expect(await requestOf(id)).toMatchObject({ due: 'now', scope: 'full' });
   });

@@ -147,7 +147,7 @@ describe('a request that is taken', () => {
     await suite.database.rows(
       `UPDATE sync_requests SET due_at = now() - interval '5 seconds', created_at = now() - interval '9 seconds'`,
     );
-    const [claimed] = await suite.mine.requests.claimDue(1, ME);
+    const [claimed] = await suite.mine.requests.claimDue({ slots: 1 }, ME);
     expect(claimed?.queuedMs).toBeGreaterThanOrEqual(5000);
     expect(claimed?.queuedMs).toBeLessThan(8000);
     expect(claimed?.ageMs).toBeGreaterThanOrEqual(9000);

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 const claimed = async (limit = 10): Promise<string[]> =>
-  (await suite.mine.requests.claimDue(limit, ME)).map(({ agentId }) => agentId);
+  (await suite.mine.requests.claimDue({ slots: limit }, ME)).map(({ agentId }) => agentId);
 
 describe('a paused agent', () => {
   it('is recorded and not claimed, by the record or by a claim, and others are', async () => {
@@ -79,7 +79,7 @@ describe('a paused agent', () => {
     await suite.lease(id);
     await pauses.pauseAgent(id, ACT);
     await setRequest(suite.database, id, { lease_expires_at: 'yesterday', due_at: 'yesterday' });
-    expect(await suite.other.requests.claimDue(10, OTHER)).toEqual([]);
+    expect(await suite.other.requests.claimDue({ slots: 10 }, OTHER)).toEqual([]);
   });
 
   it('gives no lease to whoever would stop its sessions', async () => {
@@ -189,7 +189,9 @@ describe('what an operator asks for', () => {
       ...{ due: 'now', parked_for: null, attempts: 0, waiting: false, priority: 0 },
       ...{ version: 1, scope: 'full', change_type: 'FULL_SYNC', source: 'operator' },
     });
-    expect(await suite.mine.requests.claimDue(1, ME)).toMatchObject([{ agentId: id, crashes: 0, backlog: false }]);
+    expect(await suite.mine.requests.claimDue({ slots: 1 }, ME)).toMatchObject([
+      { agentId: id, crashes: 0, backlog: false },
+    ]);
   });
 
   it('does not narrow what was asked for before', async () => {
@@ -243,7 +245,7 @@ describe('what an operator asks for', () => {
       expect(await asks().fleet({ ...fleet, expected: null })).toEqual({ matched: 3, asked: 0 });
       expect(await asks().fleet({ ...fleet, expected: 4 })).toEqual({ matched: 3, asked: 0 });
       expect(await asks().fleet({ ...fleet, expected: 3 })).toEqual({ matched: 3, asked: 3 });
-      expect(await suite.mine.requests.claimDue(10, ME)).toMatchObject([{ agentId: ids[0], backlog: true }]);
+      expect(await suite.mine.requests.claimDue({ slots: 10 }, ME)).toMatchObject([{ agentId: ids[0], backlog: true }]);
       expect(await asks().fleet({ ...fleet, freely: 3, expected: null })).toMatchObject({ asked: 3 });
     });
 

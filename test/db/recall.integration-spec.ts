@@ -174,7 +174,7 @@ describe('a delivery on behalf of a recall', () => {
       due: 'now',
       source: 'scan',
     });
-    const [leased] = await suite.mine.requests.claimDue(1, ME);
+    const [leased] = await suite.mine.requests.claimDue({ slots: 1 }, ME);
     expect(leased).toMatchObject({ agentId: id, scope: 'context', settle: true });
   });
 
@@ -206,10 +206,12 @@ describe('the lease of an agent', () => {
     const id = await agentAt(7);
     const lease = (await mine.lease(id, ME.replica, ME.leaseMs))!;
     expect(await other.lease(id, OTHER.replica, OTHER.leaseMs)).toBeNull();
-    expect(await suite.other.requests.claimDue(10, OTHER)).toEqual([]);
+    expect(await suite.other.requests.claimDue({ slots: 10 }, OTHER)).toEqual([]);
     expect(await suite.mine.requests.renew([lease], ME.leaseMs)).toEqual(new Set([id]));
     await suite.mine.requests.release([lease]);
-    expect(await suite.other.requests.claimDue(10, OTHER)).toMatchObject([{ agentId: id, settle: true, crashes: 0 }]);
+    expect(await suite.other.requests.claimDue({ slots: 10 }, OTHER)).toMatchObject([
+      { agentId: id, settle: true, crashes: 0 },
+    ]);
   });
 
   it('is not to be had while a replica reconciles', async () => {

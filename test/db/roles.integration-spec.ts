@@ -65,7 +65,7 @@ describe('a role that may only read and write rows', () => {
     expect(await store.requests.renew(claimed, 60_000)).toEqual(new Set([id]));
     expect(await store.requests.applyCommand(claimed[0]!)).toBeNull();
     await store.requests.release(claimed);
-    const [again] = await store.requests.claimDue(1, ME);
+    const [again] = await store.requests.claimDue({ slots: 1 }, ME);
     await store.requests.finish([
       ending(again!, {
         ...{ next: 'park', parked_for: '?', ownership: 'confirm' },
@@ -74,7 +74,7 @@ describe('a role that may only read and write rows', () => {
       }),
     ]);
     expect(await store.requests.wakeParked()).toBe(1);
-    const [last] = await store.requests.claimDue(1, ME);
+    const [last] = await store.requests.claimDue({ slots: 1 }, ME);
     await store.requests.finish([syncedEnding(last!, 1, { run: run(), ownership: 'forget' })]);
     expect(await store.requests.nextDueMs()).toBeNull();
   });

@@ -95,7 +95,7 @@ describe(`among ${FLEET} agents`, () => {
   });
 
   it('a claim and the next due time read the index of due times', async () => {
-    const claim = await explain(CLAIM_REQUESTS, [20, 'replica-a', 30_000, 20]);
+    const claim = await explain(CLAIM_REQUESTS, [20, 'replica-a', 30_000, 20, 10]);
     expect(claim.indexes.filter((name) => name === 'sync_requests_due').length).toBeGreaterThanOrEqual(2);
     // One row, when the fleet is paused.
     expect(claim.swept.filter((table) => table !== 'fleet_pause')).toEqual([]);

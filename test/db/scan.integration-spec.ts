@@ -121,7 +121,10 @@ describe('the scan', () => {
     await suite.mine.requests.scanPage(null, 10);
     const fresh = await suite.agent();
     await suite.hear(fresh, 1);
-    const order = [await suite.mine.requests.claimDue(1, ME), await suite.other.requests.claimDue(1, OTHER)].flat();
+    const order = [
+      await suite.mine.requests.claimDue({ slots: 1 }, ME),
+      await suite.other.requests.claimDue({ slots: 1 }, OTHER),
+    ].flat();
     expect(order.map(({ agentId }) => agentId)).toEqual([fresh, backlog]);
     expect(order.map(({ source }) => source)).toEqual(['message', 'scan']);
   });
@@ -168,7 +171,7 @@ describe('a parked request', () => {
       ending(await suite.lease(id), { next: 'park', attempts: 8, parked_for: 'present:1', delay_ms: 60_000 }),
     ]);
     await setRequest(suite.database, id, { due_at: '-infinity' });
-    const [look] = await suite.mine.requests.claimDue(1, ME);
+    const [look] = await suite.mine.requests.claimDue({ slots: 1 }, ME);
     expect(look).toMatchObject({ agentId: id, parked: true, attempts: 8 });
     await suite.publisher.activate(id, 2);
     expect(await suite.mine.requests.wakeParked()).toBe(0);
@@ -243,7 +246,7 @@ describe('the next due time', () => {
     await suite.mine.requests.scanPage(null, 10);
     expect(await suite.mine.requests.nextDueMs(true)).toBe(0);
     expect(await suite.mine.requests.nextDueMs(false)).toBeNull();
-    expect(await suite.mine.requests.claimDue(5, ME, 0)).toEqual([]);
-    expect(await suite.mine.requests.claimDue(5, ME, 1)).toHaveLength(1);
+    expect(await suite.mine.requests.claimDue({ slots: 5, backlog: 0 }, ME)).toEqual([]);
+    expect(await suite.mine.requests.claimDue({ slots: 5, backlog: 1 }, ME)).toHaveLength(1);
   });
 });

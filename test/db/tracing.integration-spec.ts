@@ -35,7 +35,7 @@ describe('the trace of a request', () => {
     const [now, later] = [await suite.agent(), await suite.agent()];
     expect((await hear(now, 1, trace(1), { slots: 1 }))?.traceparent).toBe(trace(1));
     await hear(later, 1, trace(2));
-    const claimed = await suite.other.requests.claimDue(100, OTHER);
+    const claimed = await suite.other.requests.claimDue({ slots: 100 }, OTHER);
     expect(claimed.find(({ agentId }) => agentId === later)?.traceparent).toBe(trace(2));
   });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Chores, DriftRepository } from '../../src/db';
-import { agentState, ending, expireLease, requestState, run, syncedEnding } from './support/rows';
+import { Chores, DriftRepository, type Room } from '../../src/db';
+import { agentState, ending, expireLease, requestState, run, setRequest, syncedEnding } from './support/rows';
 import { ME, OTHER, startSuite, type Suite } from './support/suite';
 
 let suite: Suite;
@@ -15,21 +15,23 @@ describe('a lease that ran out without a word', () => {
     await suite.lease(id);
     for (const crashes of [1, 2]) {
       await expireLease(suite.database, id);
-      expect(await suite.other.requests.claimDue(1, OTHER)).toMatchObject([{ agentId: id, crashes }]);
+      expect(await suite.other.requests.claimDue({ slots: 1 }, OTHER)).toMatchObject([{ agentId: id, crashes }]);
     }
     await expireLease(suite.database, id);
-    const [third] = await suite.mine.requests.claimDue(1, ME);
+    const [third] = await suite.mine.requests.claimDue({ slots: 1 }, ME);
     await suite.mine.requests.finish([ending(third!, { next: 'due', delay_ms: 0 })]);
-    expect(await suite.mine.requests.claimDue(1, ME)).toMatchObject([{ agentId: id, crashes: 0 }]);
+    expect(await suite.mine.requests.claimDue({ slots: 1 }, ME)).toMatchObject([{ agentId: id, crashes: 0 }]);
   });
 
   it('leaves one try to an agent in quarantine', async () => {
     const id = await suite.agent();
     await suite.lease(id);
     await expireLease(suite.database, id);
-    const [lease] = await suite.mine.requests.claimDue(1, ME);
+    const [lease] = await suite.mine.requests.claimDue({ slots: 1 }, ME);
     await suite.mine.requests.finish([ending(lease!, { next: 'park', delay_ms: 0, last_reason: 'Quarantined' })]);
-    expect(await suite.mine.requests.claimDue(1, ME)).toMatchObject([{ agentId: id, crashes: lease!.crashes - 1 }]);
+    expect(await suite.mine.requests.claimDue({ slots: 1 }, ME)).toMatchObject([
+      { agentId: id, crashes: lease!.crashes - 1 },
+    ]);
   });
 
   it('is counted though a message takes it over first', async () => {
@@ -37,14 +39,76 @@ describe('a lease that ran out without a word', () => {
     await suite.lease(id);
     await expireLease(suite.database, id);
     await suite.hear(id, 1);
-    const claimed = await suite.other.requests.claimDue(10, OTHER);
+    const claimed = await suite.other.requests.claimDue({ slots: 10 }, OTHER);
     expect(claimed.find(({ agentId }) => agentId === id)).toMatchObject({ crashes: 1 });
+  });
+
+  describe('of an agent for which there was no slot yet', () => {
+    const claim = async (room: Room) => {
+      const claimed = await suite.mine.requests.claimDue(room, ME);
+      return claimed.map(({ agentId, ahead, crashes }) => ({ agentId, ahead, crashes }));
+    };
+    const waiting = async (count: number): Promise<string[]> => {
+      await suite.database.rows('DELETE FROM sync_requests');
+      const ids: string[] = [];
+      for (let index = 0; index < count; index += 1) ids.push(await suite.agent());
+      for (const [index, id] of ids.entries()) {
+        await suite.hear(id, 1);
+        await setRequest(suite.database, id, { due_at: `2026-01-0${index + 1}` });
+      }
+      return ids;
+    };
+
+    it('is not counted; the next time it has a slot, before others that waited longer, and is counted', async () => {
+      const [first = '', second = '', third = ''] = await waiting(3);
+      expect(await claim({ slots: 1, ahead: 1 })).toEqual([
+        { agentId: first, ahead: false, crashes: 0 },
+        { agentId: second, ahead: true, crashes: 0 },
+      ]);
+      await expireLease(suite.database, first);
+      await expireLease(suite.database, second);
+      const again = await claim({ slots: 2, ahead: 1 });
+      expect(again).toContainEqual({ agentId: first, ahead: false, crashes: 1 });
+      expect(again).toContainEqual({ agentId: second, ahead: false, crashes: 0 });
+      expect(again.at(-1)).toEqual({ agentId: third, ahead: true, crashes: 0 });
+      await expireLease(suite.database, second);
+      expect(await claim({ slots: 1 })).toEqual([{ agentId: second, ahead: false, crashes: 1 }]);
+    });
+
+    it('is counted when it has begun to change something', async () => {
+      const [id = ''] = await waiting(1);
+      const [lease] = await suite.mine.requests.claimDue({ slots: 0, ahead: 1 }, ME);
+      expect(lease).toMatchObject({ agentId: id, ahead: true });
+      const change = { agentName: `pcs-${id}`, intent: 'create', status: 'SYNCING', serviceId: null } as const;
+      expect(await suite.mine.requests.beginChange(lease!, ME.leaseMs, change)).toBe(true);
+      await expireLease(suite.database, id);
+      expect(await claim({ slots: 0, ahead: 1 })).toEqual([{ agentId: id, ahead: false, crashes: 1 }]);
+    });
+
+    it('is counted when a message took it over for a slot and that one ran out as well', async () => {
+      const [id = ''] = await waiting(1);
+      await claim({ slots: 0, ahead: 1 });
+      await expireLease(suite.database, id);
+      await suite.lease(id, 2);
+      expect(await claim({ slots: 1 })).toEqual([]);
+      await expireLease(suite.database, id);
+      expect(await claim({ slots: 1 })).toEqual([{ agentId: id, ahead: false, crashes: 1 }]);
+    });
+
+    it('is forgotten when the agent ends in order', async () => {
+      const [id = ''] = await waiting(1);
+      await claim({ slots: 0, ahead: 1 });
+      await expireLease(suite.database, id);
+      const [lease] = await suite.mine.requests.claimDue({ slots: 1 }, ME);
+      await suite.mine.requests.finish([ending(lease!, { next: 'due', delay_ms: 0 })]);
+      expect(await claim({ slots: 0, ahead: 1 })).toEqual([{ agentId: id, ahead: true, crashes: 0 }]);
+    });
   });
 
   it('is not counted when it was given back', async () => {
     const id = await suite.agent();
     await suite.mine.requests.release([await suite.lease(id)]);
-    const claimed = await suite.other.requests.claimDue(10, OTHER);
+    const claimed = await suite.other.requests.claimDue({ slots: 10 }, OTHER);
     expect(claimed.find(({ agentId }) => agentId === id)).toMatchObject({ crashes: 0 });
   });
 });

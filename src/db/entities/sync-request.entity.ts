@@ -61,6 +61,9 @@ export class SyncRequestEntity {
   @Column('bigint', { name: 'lease_epoch', nullable: true })
   leaseEpoch!: string | null;
 
+  @Column('boolean', { name: 'lease_ahead' })
+  leaseAhead!: boolean;
+
   @Column('text', { name: 'last_reason', nullable: true })
   lastReason!: StatusReason | null;
 

@@ -12,7 +12,7 @@ const ANSWER_WITHIN_MS = 30_000;
 /** As an operator asks for it: everything, at the active version. */
 const ASKED: Omit<Look['request'], 'agentId'> = {
   ...{ scope: 'full', version: null, changeType: 'FULL_SYNC', source: 'operator', backlog: false },
-  ...{ commandPending: false, attempts: 0, crashes: 0, waitedMs: 0, rolloutMs: null, settle: false },
+  ...{ commandPending: false, attempts: 0, ahead: false, crashes: 0, waitedMs: 0, rolloutMs: null, settle: false },
   ...{ lastReason: null, parked: false, ageMs: 0, queuedMs: 0, traceparent: null },
 };
 

@@ -97,6 +97,7 @@ export function leased(over: Partial<LeasedRequest> = {}): LeasedRequest {
     backlog: false,
     commandPending: false,
     attempts: 0,
+    ahead: false,
     crashes: 0,
     waitedMs: 0,
     rolloutMs: null,

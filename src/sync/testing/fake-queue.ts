@@ -1,4 +1,4 @@
-import type { LeasedRequest, RecordedWork, SyncRequestRepository } from '../../db';
+import type { LeasedRequest, RecordedWork, Room, SyncRequestRepository } from '../../db';
 import type { RequestedWork } from '../../domain';
 import type { HeldLease, LeaseKeeper } from '../lease-keeper';
 import type { Place } from '../slots';
@@ -25,12 +25,13 @@ export class FakeQueue {
     this.due.push(...seeds.map(agentId));
   }
 
-  async claimDue(limit: number, _claimant?: unknown, backlogLimit = limit): Promise<LeasedRequest[]> {
+  async claimDue({ slots, ahead = 0, backlog = slots + ahead }: Room): Promise<LeasedRequest[]> {
+    const limit = slots + ahead;
     this.claims.push(limit);
     if (this.gate !== null) await this.gate.promise;
     if (this.failure !== null) throw this.failure;
     const fresh = this.due.splice(0, limit).map((id) => this.lease(id));
-    const room = Math.max(0, Math.min(limit - fresh.length, backlogLimit));
+    const room = Math.max(0, Math.min(limit - fresh.length, backlog));
     return [...fresh, ...this.backlog.splice(0, room).map((id) => this.lease(id, 'scan'))];
   }
 

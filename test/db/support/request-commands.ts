@@ -59,7 +59,7 @@ const claim = fc.record({ limit: fc.integer({ min: 1, max: 3 }), replica: aRepli
   step(`claim ${limit}, ${replica}`, async (model, real) => {
     const due = [...model.requests].filter(([, request]) => request.due === 'now');
     const fresh = due.filter(([, { priority }]) => priority === 0).map(([id]) => id);
-    const claimed = await real.stores[replica].requests.claimDue(limit, { replica, leaseMs: LEASE_MS });
+    const claimed = await real.stores[replica].requests.claimDue({ slots: limit }, { replica, leaseMs: LEASE_MS });
     const ids = claimed.map(({ agentId: id }) => id);
     expect(ids).toHaveLength(Math.min(limit, due.length));
     expect(due.map(([id]) => id)).toEqual(expect.arrayContaining(ids));

@@ -1,0 +1,1 @@
+ALTER TABLE sync_requests DROP COLUMN lease_ahead;
