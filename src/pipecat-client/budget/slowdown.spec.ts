@@ -8,6 +8,7 @@ const known = (over: Partial<Slowdown> = {}): Slowdown => ({
   known: true,
   refusedAt: NOW,
   pauseMs: 1000,
+  resumeAt: 0.5,
   ...over,
 });
 const after = (ms: number): number => NOW + 1000 + ms;
@@ -32,6 +33,13 @@ describe('the rate', () => {
       want: Infinity,
     },
     { why: 'is halved after a refusal', configured: 0, slowdown: known(), ms: 0, want: 200 },
+    {
+      why: 'is hardly less after a refusal that told it exactly',
+      configured: 0,
+      slowdown: known({ resumeAt: 0.85 }),
+      ms: 0,
+      want: 340,
+    },
     { why: 'is still halved during the pause', configured: 0, slowdown: known(), ms: -500, want: 200 },
     { why: 'is back after the recovery', configured: 0, slowdown: known(), ms: RECOVERY_MS, want: 400 },
     { why: 'never exceeds what is configured', configured: 300, slowdown: known(), ms: 50_000, want: 300 },
@@ -120,14 +128,14 @@ describe('of what the platform would take, much is used', () => {
     { why: 'of a small limit', given: { cap: 50, demand: 1200 } },
     { why: 'by one whose rate is set ten times too high', given: { cap: 50, configured: 500 } },
   ])('$why', ({ given }) => {
-    expect(shareTaken(given)).toBeGreaterThan(0.8);
-    expect(shareTaken({ ...given, seconds: 300 })).toBeGreaterThan(0.9);
+    expect(shareTaken(given)).toBeGreaterThan(0.88);
+    expect(shareTaken({ ...given, seconds: 300 })).toBeGreaterThan(0.94);
   });
 });
 
 describe('a refusal', () => {
   it('where nothing limits yet guesses from what was measured', () => {
-    expect(refused()).toEqual({ limit: 300, known: false, refusedAt: NOW, pauseMs: 1000 });
+    expect(refused()).toEqual({ limit: 300, known: false, refusedAt: NOW, pauseMs: 1000, resumeAt: 0.5 });
   });
 
   it('of a configured rate halves it', () => {
@@ -149,16 +157,18 @@ describe('a refusal', () => {
   });
 
   it.each([
-    { why: 'below what was allowed is the limit', measured: 300, want: 285 },
-    { why: 'above it, as a burst, is not', measured: 500, want: 380 },
+    { why: 'below what was allowed is the limit', measured: 300, want: 291 },
+    { why: 'above it, as a burst, is not', measured: 500, want: 388 },
   ])('of a rate that was measured exactly: what was taken $why', ({ measured, want }) => {
     expect(
       refused({ before: known(), lately: { perSecond: measured, exact: true }, now: after(RECOVERY_MS) }).limit,
     ).toBe(want);
   });
 
-  it('of a rate that was measured exactly need not be guessed, also where none is configured', () => {
-    expect(refused({ lately: { perSecond: 300, exact: true } })).toMatchObject({ limit: 285, known: true });
+  it('of a rate that was measured exactly need not be guessed, nor waited for long, also where none is configured', () => {
+    expect(refused({ lately: { perSecond: 300, exact: true, taken: true } })).toEqual({
+      ...{ limit: 291, known: true, refusedAt: NOW, pauseMs: 250, resumeAt: 0.85 },
+    });
   });
 
   it('pauses twice as long each time that no call was taken since, up to a minute', () => {

@@ -7,6 +7,8 @@ export interface Slowdown {
   readonly refusedAt: number;
   /** No calls for so long after it. */
   readonly pauseMs: number;
+  /** With this share of `limit` calls go on after the pause; above 0, at most 1. */
+  readonly resumeAt: number;
 }
 
 /** What the platform took lately. */
@@ -30,13 +32,17 @@ export interface Refused {
   readonly now: number;
 }
 
-/** A refused rate is halved, has recovered to about 98 % of `limit` after 5 s and to `limit` after so long, and begins to exceed it later. */
+/** A rate that was cut has recovered to about 98 % of `limit` after 5 s and to `limit` after so long, and begins to exceed it later. */
 export const RECOVERY_MS = 20_000;
-const CUT = 0.5;
+/** What is left of a refused rate: half, which leaves room for an error in what it is taken for. */
+export const RESUME_AT = 0.5;
+/** For a whole second the platform took that rate, and only that: little is to be made up for. */
+const RESUME_EXACT_AT = 0.85;
 /** Odd. The larger, the sooner the rate is back near the limit and the longer it stays there. */
 const FLATNESS = 11;
 /** The next stay is that much below what was refused: just below a limit, and not just above it. */
 const MARGIN = 0.95;
+const EXACT_MARGIN = 0.97;
 /** A rate that was only measured doubles in so long, until it is refused and thereby known. */
 const DOUBLING_MS = 1000;
 /** A measured second is coarse: so much of what was allowed counts as all of it. */
@@ -52,7 +58,7 @@ const MAX_PAUSE_MS = 60_000;
 const MOMENT_MS = 250;
 
 /**
- * Calls a second that all replicas may make together. After a refusal half of what is known to be possible, then along the curve of TCP's
+ * Calls a second that all replicas may make together. After a refusal a part of what is known to be possible, then along the curve of TCP's
  * CUBIC (RFC 9438, with a flatter middle): quickly back to just below the limit, a long stay there, and then faster and faster beyond, in case
  * the limit has moved. A plain additive increase would spend most of its time far below the limit.
  *
@@ -64,33 +70,34 @@ export function effectiveRate(configured: number, slowdown: Slowdown | null, now
   if (slowdown === null) return most;
   const quiet = Math.max(0, now - slowdown.refusedAt - slowdown.pauseMs);
   if (quiet >= FORGOTTEN_AFTER_MS) return most;
-  const growth = slowdown.known ? recovered(quiet) : 2 ** (quiet / DOUBLING_MS);
+  const growth = slowdown.known ? recovered(quiet, slowdown.resumeAt) : 2 ** (quiet / DOUBLING_MS);
   return Math.min(most, Math.max(floorOf(configured), slowdown.limit * growth));
 }
 
 /** What follows from one more refusal. */
 export function slowedDown({ configured, before, lately, retryAfterMs, now }: Refused): Slowdown {
-  const { perSecond, inLastSecond, exact, taken } = lately;
+  const { perSecond, inLastSecond, exact } = lately;
   const allowed = effectiveRate(configured, before, now);
   const known = exact || Number.isFinite(allowed);
   // Without a configured rate what is allowed may have grown far beyond what anybody wanted: then that was not what the platform refused.
   const used = configured > 0 || perSecond >= allowed * USED;
   const refused = used && !exact ? allowed : Math.min(allowed, perSecond);
   // A guess may be too low, since it grows; too high it would be refused again and again.
-  const limit = Math.max(floorOf(configured), known ? refused * MARGIN : inLastSecond);
-  return { limit, known, refusedAt: now, pauseMs: retryAfterMs ?? ownPauseMs(before, taken) };
+  const limit = Math.max(floorOf(configured), known ? refused * (exact ? EXACT_MARGIN : MARGIN) : inLastSecond);
+  const pauseMs = retryAfterMs ?? ownPauseMs(before, lately);
+  return { limit, known, refusedAt: now, pauseMs, resumeAt: exact ? RESUME_EXACT_AT : RESUME_AT };
 }
 
-function recovered(quiet: number): number {
-  return 1 + (1 - CUT) * ((quiet - RECOVERY_MS) / RECOVERY_MS) ** FLATNESS;
+function recovered(quiet: number, resumeAt: number): number {
+  return 1 + (1 - resumeAt) * ((quiet - RECOVERY_MS) / RECOVERY_MS) ** FLATNESS;
 }
 
 /**
- * A second at first. A moment when the platform takes calls and only not as many. Twice the last one, up to a minute, when it has taken none
- * since: then it wants to be left alone for longer.
+ * A second at first, unless it is known that the platform takes calls and only not as many: then a moment. Twice the last one, up to a
+ * minute, when it has taken none since: then it wants to be left alone for longer.
  */
-function ownPauseMs(before: Slowdown | null, taken: boolean): number {
-  if (before === null) return FIRST_PAUSE_MS;
+function ownPauseMs(before: Slowdown | null, { taken, exact }: Lately): number {
+  if (before === null) return exact ? MOMENT_MS : FIRST_PAUSE_MS;
   return taken ? MOMENT_MS : Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * before.pauseMs));
 }
 

@@ -1,6 +1,6 @@
 import { RedisScript, type RedisConnection } from '../../../redis';
 import type { Ask } from '../pace';
-import type { Slowdown } from '../slowdown';
+import { RESUME_AT, type Slowdown } from '../slowdown';
 import { LOOK, PAUSE, RESERVE, SLOW_DOWN } from './ledger-scripts';
 
 /** How the account stood when Redis answered. */
@@ -76,9 +76,9 @@ function parseState(answer: unknown): LedgerState {
 function parseSlowdown(text: string): Slowdown | null {
   if (text === '') return null;
   try {
-    const { limit, known, refusedAt, pauseMs } = JSON.parse(text) as Partial<Record<keyof Slowdown, unknown>>;
+    const { limit, known, refusedAt, pauseMs, resumeAt } = JSON.parse(text) as Partial<Record<keyof Slowdown, unknown>>;
     if (!isNumber(limit) || !isNumber(refusedAt) || !isNumber(pauseMs)) return null;
-    return { limit, known: known === true, refusedAt, pauseMs };
+    return { limit, known: known === true, refusedAt, pauseMs, resumeAt: isNumber(resumeAt) ? resumeAt : RESUME_AT };
   } catch {
     return null;
   }

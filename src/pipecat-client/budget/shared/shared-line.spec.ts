@@ -92,7 +92,7 @@ it('obeys the pause of another replica', async () => {
 });
 
 it('takes over what another replica knows of a refused rate', async () => {
-  const slowdown = { limit: 20, known: true, refusedAt: Date.now(), pauseMs: 0 };
+  const slowdown = { limit: 20, known: true, refusedAt: Date.now(), pauseMs: 0, resumeAt: 0.5 };
   ledger.next = { count: 0, inMs: 50, seq: '3', slowdown };
   const line = lineOf(50);
   await callsIn(line, 20);
