@@ -56,9 +56,18 @@ export class PipecatApiError extends SyncError {
     this.kind = detail.kind;
     this.outcomeUnknown = detail.outcomeUnknown;
   }
+
+  /** The same, to be retried in so many milliseconds. */
+  retriedAfter(retryAfterMs: number): PipecatApiError {
+    const { operation, status, code, kind, message, outcomeUnknown } = this;
+    return apiError({ operation, status, code, kind, message, outcomeUnknown, retryAfterMs });
+  }
 }
 
-/** 429. Every caller of the same key has to slow down; `retryAfterMs` is set when the platform named a time. */
+/**
+ * 429. Every caller of the same key has to slow down; `retryAfterMs` is the time that the platform named, and when it named none, the end of
+ * the pause that the budget makes of it.
+ */
 export class PipecatRateLimitError extends PipecatApiError {}
 
 export function apiError(detail: PipecatApiErrorDetail): PipecatApiError {

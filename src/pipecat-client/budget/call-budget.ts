@@ -39,9 +39,15 @@ export abstract class CallBudget {
   /** Nobody gets a call for that long from now on; a longer pause that is running stays. */
   abstract pause(credential: Credential, ms: number): void;
 
-  /** The platform refused a call with 429. Pauses as long as it asked for, or as long as is fit when it named no time. */
-  refused(credential: Credential, { retryAfterMs }: Refusal): void {
-    this.pause(credential, this.#penalties[credential].next(retryAfterMs));
+  /**
+   * The platform refused a call with 429. Pauses as long as it asked for, or as long as is fit when it named no time.
+   *
+   * @returns in how many milliseconds it makes sense to try that call again
+   */
+  refused(credential: Credential, { retryAfterMs }: Refusal): number {
+    const pauseMs = this.#penalties[credential].next(retryAfterMs);
+    this.pause(credential, pauseMs);
+    return pauseMs;
   }
 
   /** The platform answered a call with anything but 429. @param sentAt as of `Refusal` */

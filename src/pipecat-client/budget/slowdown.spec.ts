@@ -83,15 +83,16 @@ describe('the rate', () => {
   });
 });
 
-/** A platform that takes so many calls a second, and a burst of a tenth, asked as fast as is allowed. @returns what it took of what it would */
+/** A platform that takes so many calls a second, and a burst of a tenth of them, asked as fast as is allowed. @returns what it took of what it would */
 function shareTaken({ cap = 500, demand = 1200, configured = 0, seconds = 30 }): number {
   const ROUND_TRIP_MS = 20;
   const meter = new RateMeter();
   const underWay: { at: number; sentAt: number; refused: boolean }[] = [];
   let slowdown: Slowdown | null = null;
-  let [tokens, due, taken, takenAt] = [cap / 10, 0, 0, Number.NEGATIVE_INFINITY];
+  const burst = Math.max(1, cap / 10);
+  let [tokens, due, taken, takenAt] = [burst, 0, 0, Number.NEGATIVE_INFINITY];
   for (let now = 5000; now < 5000 + seconds * 1000; now += 1) {
-    tokens = Math.min(cap / 10, tokens + cap / 1000);
+    tokens = Math.min(burst, tokens + cap / 1000);
     const resumedAt: number = slowdown === null ? 0 : slowdown.refusedAt + slowdown.pauseMs;
     while (underWay[0] !== undefined && underWay[0].at <= now) {
       const { sentAt, refused: no } = underWay.shift()!;
@@ -126,16 +127,24 @@ describe('of what the platform would take, much is used', () => {
     { why: 'by one that could do a little more and knows no rate', given: { demand: 550 } },
     { why: 'by one whose rate is set too high', given: { configured: 700 } },
     { why: 'of a small limit', given: { cap: 50, demand: 1200 } },
+    { why: 'of a limit of some calls a second', given: { cap: 4, demand: 1200, seconds: 60 } },
     { why: 'by one whose rate is set ten times too high', given: { cap: 50, configured: 500 } },
   ])('$why', ({ given }) => {
-    expect(shareTaken(given)).toBeGreaterThan(0.88);
-    expect(shareTaken({ ...given, seconds: 300 })).toBeGreaterThan(0.94);
+    expect(shareTaken(given)).toBeGreaterThan(0.85);
+    expect(shareTaken({ ...given, seconds: 300 })).toBeGreaterThan(0.9);
   });
 });
 
 describe('a refusal', () => {
-  it('where nothing limits yet guesses from what was measured', () => {
-    expect(refused()).toEqual({ limit: 300, known: false, refusedAt: NOW, pauseMs: 1000, resumeAt: 0.5 });
+  it('where nothing limits yet guesses between what was taken and how fast it came', () => {
+    const burst = { perSecond: 1200, inLastSecond: 300 };
+    expect(refused({ lately: burst })).toEqual({
+      limit: 600,
+      known: false,
+      refusedAt: NOW,
+      pauseMs: 1000,
+      resumeAt: 0.5,
+    });
   });
 
   it('of a configured rate halves it', () => {
@@ -167,7 +176,7 @@ describe('a refusal', () => {
 
   it('of a rate that was measured exactly need not be guessed, nor waited for long, also where none is configured', () => {
     expect(refused({ lately: { perSecond: 300, exact: true, taken: true } })).toEqual({
-      ...{ limit: 291, known: true, refusedAt: NOW, pauseMs: 250, resumeAt: 0.85 },
+      ...{ limit: 291, known: true, refusedAt: NOW, pauseMs: 250, resumeAt: 0.9 },
     });
   });
 

@@ -19,7 +19,7 @@ export interface Lately {
   readonly inLastSecond: number;
   /** `perSecond` is of a whole second and of every replica, not inferred. */
   readonly exact: boolean;
-  /** A call that left after the last pause was not refused. */
+  /** A call that left after the last pause, or in the last second before the first, was not refused. */
   readonly taken: boolean;
 }
 
@@ -37,7 +37,7 @@ export const RECOVERY_MS = 20_000;
 /** What is left of a refused rate: half, which leaves room for an error in what it is taken for. */
 export const RESUME_AT = 0.5;
 /** For a whole second the platform took that rate, and only that: little is to be made up for. */
-const RESUME_EXACT_AT = 0.85;
+const RESUME_EXACT_AT = 0.9;
 /** Odd. The larger, the sooner the rate is back near the limit and the longer it stays there. */
 const FLATNESS = 11;
 /** The next stay is that much below what was refused: just below a limit, and not just above it. */
@@ -48,14 +48,14 @@ const DOUBLING_MS = 1000;
 /** A measured second is coarse: so much of what was allowed counts as all of it. */
 const USED = 0.7;
 const FLOOR = 1 / 16;
-/** Where no rate is configured: the default of the configuration. */
-const FLOOR_OF_UNLIMITED = 5;
+/** Where no rate is configured. */
+const FLOOR_OF_UNLIMITED = 1;
 /** Without a refusal for so long nothing is known any more. */
 const FORGOTTEN_AFTER_MS = 60_000;
 const FIRST_PAUSE_MS = 1000;
 const MAX_PAUSE_MS = 60_000;
 /** Long enough for the calls that are under way to be answered. */
-const MOMENT_MS = 250;
+export const MOMENT_MS = 250;
 
 /**
  * Calls a second that all replicas may make together. After a refusal a part of what is known to be possible, then along the curve of TCP's
@@ -76,15 +76,16 @@ export function effectiveRate(configured: number, slowdown: Slowdown | null, now
 
 /** What follows from one more refusal. */
 export function slowedDown({ configured, before, lately, retryAfterMs, now }: Refused): Slowdown {
-  const { perSecond, inLastSecond, exact } = lately;
+  const { perSecond, inLastSecond, exact, taken } = lately;
   const allowed = effectiveRate(configured, before, now);
   const known = exact || Number.isFinite(allowed);
   // Without a configured rate what is allowed may have grown far beyond what anybody wanted: then that was not what the platform refused.
   const used = configured > 0 || perSecond >= allowed * USED;
   const refused = used && !exact ? allowed : Math.min(allowed, perSecond);
-  // A guess may be too low, since it grows; too high it would be refused again and again.
-  const limit = Math.max(floorOf(configured), known ? refused * (exact ? EXACT_MARGIN : MARGIN) : inLastSecond);
-  const pauseMs = retryAfterMs ?? ownPauseMs(before, lately);
+  // What was refused after a burst lies between what was taken of it in all and the rate at which it came. Too low a guess grows.
+  const guess = Math.sqrt(inLastSecond * perSecond);
+  const limit = Math.max(floorOf(configured), known ? refused * (exact ? EXACT_MARGIN : MARGIN) : guess);
+  const pauseMs = retryAfterMs ?? ownPauseMs(before, taken);
   return { limit, known, refusedAt: now, pauseMs, resumeAt: exact ? RESUME_EXACT_AT : RESUME_AT };
 }
 
@@ -93,12 +94,12 @@ function recovered(quiet: number, resumeAt: number): number {
 }
 
 /**
- * A second at first, unless it is known that the platform takes calls and only not as many: then a moment. Twice the last one, up to a
- * minute, when it has taken none since: then it wants to be left alone for longer.
+ * A moment when the platform takes calls and only not as many. When it took none, a second, and twice the last one each time, up to a minute:
+ * then it wants to be left alone for longer.
  */
-function ownPauseMs(before: Slowdown | null, { taken, exact }: Lately): number {
-  if (before === null) return exact ? MOMENT_MS : FIRST_PAUSE_MS;
-  return taken ? MOMENT_MS : Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * before.pauseMs));
+function ownPauseMs(before: Slowdown | null, taken: boolean): number {
+  if (taken) return MOMENT_MS;
+  return Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, 2 * (before?.pauseMs ?? 0)));
 }
 
 function floorOf(configured: number): number {

@@ -77,8 +77,10 @@ export class Api {
     }
     const { answer, error, sentAt } = attempt;
     if (error?.kind === 'rate_limited') {
-      this.parts.budget.refused(credential, { retryAfterMs: error.retryAfterMs, sentAt });
-    } else if (error === null || error.status !== null) this.parts.budget.taken(credential, sentAt);
+      const againMs = this.parts.budget.refused(credential, { retryAfterMs: error.retryAfterMs, sentAt });
+      throw error.retryAfterMs === undefined ? error.retriedAfter(againMs) : error;
+    }
+    if (error === null || error.status !== null) this.parts.budget.taken(credential, sentAt);
     if (error !== null) throw error;
     return answer;
   }

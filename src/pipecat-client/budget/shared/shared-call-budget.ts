@@ -53,8 +53,8 @@ export class SharedCallBudget extends CallBudget implements OnApplicationBootstr
     this.#lines[credential].taken(sentAt);
   }
 
-  override refused(credential: Credential, refusal: Refusal): void {
-    this.#lines[credential].refused(refusal);
+  override refused(credential: Credential, refusal: Refusal): number {
+    return this.#lines[credential].refused(refusal);
   }
 
   override state(credential: Credential): BudgetState {

@@ -104,9 +104,9 @@ it('tells a refusal once for all calls that were under way', async () => {
   const line = lineOf(50);
   await callsIn(line, 20);
   const sentAt = performance.now();
-  line.refused({ sentAt });
+  expect(line.refused({ sentAt })).toBe(1000);
   await jest.advanceTimersByTimeAsync(10);
-  line.refused({ sentAt });
+  expect(line.refused({ sentAt })).toBeCloseTo(990, -1);
   line.refused({ sentAt: sentAt + 100 });
   expect(ledger.heard.filter((what) => what.startsWith('slow down'))).toEqual(['slow down 0']);
   expect(line.pausedForMs).toBeGreaterThan(900);
@@ -125,6 +125,19 @@ it('asks nothing at each call where there is no limit', async () => {
   const line = lineOf(0);
   for (let i = 0; i < 1000; i += 1) await line.acquire(never, 'backlog');
   expect(ledger.heard).toEqual(['look']);
+});
+
+describe('the pause after a first refusal', () => {
+  it.each([
+    { why: 'is a moment when a call was just taken', agoMs: 100, want: 250 },
+    { why: 'is a second when none was taken lately', agoMs: 1100, want: 1000 },
+  ])('$why', async ({ agoMs, want }) => {
+    const line = lineOf(50);
+    line.taken(performance.now());
+    await jest.advanceTimersByTimeAsync(agoMs);
+    expect(line.refused({ sentAt: performance.now() })).toBe(want);
+    expect(line.pausedForMs).toBeCloseTo(want, -2);
+  });
 });
 
 describe('the pause after a second refusal', () => {

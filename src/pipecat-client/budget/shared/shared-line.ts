@@ -1,13 +1,16 @@
 import type { CallPriority, Refusal } from '../call-budget';
 import { batchOf, granted, HORIZON_MS, LocalPace, RESERVED_AHEAD_MS, type Ask, type Grant } from '../pace';
 import { PacedQueue, type SlotSource } from '../paced-queue';
-import { effectiveRate, slowedDown, type Slowdown } from '../slowdown';
+import { effectiveRate, MOMENT_MS, slowedDown, type Slowdown } from '../slowdown';
 import type { Ledger, LedgerState } from './ledger';
 import { RateMeter } from './rate-meter';
 import { RedisPresence } from './redis-presence';
 
 /** Where no reservation is needed, a pause that another replica began is still noticed this soon. */
 const LOOK_INTERVAL_MS = 250;
+
+/** What was taken before that says nothing about now. */
+const LATELY_MS = 1000;
 
 export interface SharedLineParts {
   readonly ledger: Ledger;
@@ -68,20 +71,22 @@ export class SharedLine implements SlotSource {
     this.#takenAt = Math.max(this.#takenAt, sentAt);
   }
 
-  refused({ retryAfterMs, sentAt }: Refusal): void {
+  /** @returns in how many milliseconds it makes sense to try that call again */
+  refused({ retryAfterMs, sentAt }: Refusal): number {
     this.#meter.add(performance.now(), -1);
     const sent = sentAt + this.#clockOffset;
     // Calls that left before everybody had heard of a refusal are refused with it: that is one offence.
     const last = this.#slowdown;
     if (last !== null && sent <= last.refusedAt + last.pauseMs) {
       if (retryAfterMs !== undefined) this.pause(retryAfterMs);
-      return;
+      return Math.max(this.pausedForMs, MOMENT_MS);
     }
     const next = this.#afterRefusal(retryAfterMs);
     this.#queue.pause(next.pauseMs);
     const told = this.parts.ledger.slowDown(this.#seq, next);
     this.#slowdown = next;
     this.#tell(told.then((state) => this.#hear(state, next)));
+    return next.pauseMs;
   }
 
   async reserve(count: number, priority: CallPriority): Promise<Grant> {
@@ -132,7 +137,7 @@ export class SharedLine implements SlotSource {
         perSecond: this.#meter.perSecond(now, resumedAt) * replicas,
         inLastSecond: this.#meter.inLastSecond(now, resumedAt) * replicas,
         exact: replicas === 1 && this.#meter.steady(now, resumedAt),
-        taken: this.#takenAt > resumedAt,
+        taken: this.#takenAt > (before === null ? now - LATELY_MS : resumedAt),
       },
       retryAfterMs,
       now: this.#now(),
