@@ -63,11 +63,11 @@ describe('the rate', () => {
     expect(effectiveRate(configured, slowdown, after(ms))).toBeCloseTo(want, 6);
   });
 
-  it('is near the limit within five seconds, stays there, and goes beyond it in the end', () => {
+  it('is near the limit within three seconds, stays there, and goes beyond it in the end', () => {
     const at = (ms: number): number => effectiveRate(0, known(), after(ms)) / 400;
-    expect(at(5000)).toBeGreaterThan(0.95);
-    expect(at(30_000)).toBeLessThan(1.02);
-    expect(at(45_000)).toBeGreaterThan(1.5);
+    expect(at(3000)).toBeGreaterThan(0.95);
+    expect(at(15_000)).toBeLessThan(1.02);
+    expect(at(23_000)).toBeGreaterThan(1.5);
   });
 
   it('never falls while nothing is refused', () => {

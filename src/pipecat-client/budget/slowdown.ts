@@ -32,8 +32,11 @@ export interface Refused {
   readonly now: number;
 }
 
-/** A rate that was cut has recovered to about 98 % of `limit` after 5 s and to `limit` after so long, and begins to exceed it later. */
-export const RECOVERY_MS = 20_000;
+/**
+ * A rate that was cut has recovered to about 98 % of `limit` after a quarter of this and to `limit` after all of it, and begins to exceed it
+ * some seconds later: what was measured too low is not believed for long.
+ */
+export const RECOVERY_MS = 10_000;
 /** What is left of a refused rate: half, which leaves room for an error in what it is taken for. */
 export const RESUME_AT = 0.5;
 /** For a whole second the platform took that rate, and only that: little is to be made up for. */
