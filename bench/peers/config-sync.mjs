@@ -11,8 +11,8 @@ const SETTINGS = {
   PIPECAT_RATE_LIMIT_PER_SECOND: '0',
   // Beyond the run: the settle sweep lists the sessions once more, which no peer does, and a scan would do the messages' work.
   CONTEXT_SETTLE_MS: '3600000',
-  SYNC_SCAN_INTERVAL_MS: '3600000',
-  DRIFT_SCAN_INTERVAL_MS: '3600000',
+  SYNC_SCAN_INTERVAL_MS: '86400000',
+  DRIFT_SCAN_INTERVAL_MS: '86400000',
 };
 
 /** The flags of the image and the chart, which are those of `npm start` (test/deploy). */
