@@ -1,2 +1,2 @@
--- The lease of an agent that still waits for a slot of its replica: when such a lease runs out, the agent did not end whoever held it.
+-- The lease was taken before there was a slot for the agent, and nothing was changed under it yet: running out, it says nothing against the agent.
 ALTER TABLE sync_requests ADD COLUMN lease_ahead boolean NOT NULL DEFAULT false;

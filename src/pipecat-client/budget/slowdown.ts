@@ -39,13 +39,12 @@ export interface Refused {
 export const RECOVERY_MS = 10_000;
 /** What is left of a refused rate: half, which leaves room for an error in what it is taken for. */
 export const RESUME_AT = 0.5;
-/** For a whole second the platform took that rate, and only that: little is to be made up for. */
-const RESUME_EXACT_AT = 0.9;
 /** Odd. The larger, the sooner the rate is back near the limit and the longer it stays there. */
 const FLATNESS = 11;
-/** The next stay is that much below what was refused: just below a limit, and not just above it. */
-const MARGIN = 0.95;
-const EXACT_MARGIN = 0.97;
+/** `margin`: the next stay is that much below what was refused, just below a limit and not just above it. */
+const ASSUMED = { margin: 0.95, resumeAt: RESUME_AT };
+/** For a whole second the platform took that rate, and only that: little is to be made up for. */
+const MEASURED = { margin: 0.97, resumeAt: 0.9 };
 /** A rate that was only measured doubles in so long, until it is refused and thereby known. */
 const DOUBLING_MS = 1000;
 /** A measured second is coarse: so much of what was allowed counts as all of it. */
@@ -85,11 +84,12 @@ export function slowedDown({ configured, before, lately, retryAfterMs, now }: Re
   // Without a configured rate what is allowed may have grown far beyond what anybody wanted: then that was not what the platform refused.
   const used = configured > 0 || perSecond >= allowed * USED;
   const refused = used && !exact ? allowed : Math.min(allowed, perSecond);
+  const { margin, resumeAt } = exact ? MEASURED : ASSUMED;
   // What was refused after a burst lies between what was taken of it in all and the rate at which it came. Too low a guess grows.
   const guess = Math.sqrt(inLastSecond * perSecond);
-  const limit = Math.max(floorOf(configured), known ? refused * (exact ? EXACT_MARGIN : MARGIN) : guess);
+  const limit = Math.max(floorOf(configured), known ? refused * margin : guess);
   const pauseMs = retryAfterMs ?? ownPauseMs(before, taken);
-  return { limit, known, refusedAt: now, pauseMs, resumeAt: exact ? RESUME_EXACT_AT : RESUME_AT };
+  return { limit, known, refusedAt: now, pauseMs, resumeAt };
 }
 
 function recovered(quiet: number, resumeAt: number): number {
