@@ -12,11 +12,15 @@ export interface DataSourceSettings {
   readonly onPoolError: (error: Error) => void;
   /** 0 = none: a migration may take its time. Default `STATEMENT_TIMEOUT_MS`. */
   readonly statementTimeoutMs?: number;
+  /** After so long the driver gives up on an answer. 0 = never: `Database` does that itself. Default `ANSWER_TIMEOUT_MS`, or 0 without a statement timeout. */
+  readonly answerTimeoutMs?: number;
 }
 
 /** How long a caller waits for a free connection, and a statement for its end. Both end as an error, never as a hang. */
 export const ACQUIRE_TIMEOUT_MS = 5000;
 export const STATEMENT_TIMEOUT_MS = 15_000;
+/** Belt: a server that went away in the middle of a statement sends neither an answer nor an end. */
+export const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + ACQUIRE_TIMEOUT_MS;
 
 /**
  * For looking up rows by their keys, which is what nearly every statement does. The planner, left alone, reads the whole of a table that is
@@ -35,6 +39,7 @@ export const MIGRATIONS_TABLE = 'config_sync_migrations';
 
 export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptions {
   const statementTimeoutMs = settings.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
+  const answerTimeoutMs = settings.answerTimeoutMs ?? (statementTimeoutMs === 0 ? 0 : ANSWER_TIMEOUT_MS);
   return {
     type: 'postgres',
     url: settings.url,
@@ -54,8 +59,7 @@ export function dataSourceOptions(settings: DataSourceSettings): DataSourceOptio
       maxLifetimeSeconds: CONNECTION_LIFETIME_SECONDS,
       keepAlive: true,
       statement_timeout: statementTimeoutMs,
-      // Belt: a server that went away mid-query sends neither an answer nor an end.
-      query_timeout: statementTimeoutMs === 0 ? 0 : statementTimeoutMs + ACQUIRE_TIMEOUT_MS,
+      query_timeout: answerTimeoutMs,
       idle_in_transaction_session_timeout: statementTimeoutMs,
       options: PLANNER,
     },

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { Pool, QueryConfig } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResultRow } from 'pg';
 import { DataSource, QueryFailedError, type EntityManager, type QueryRunner } from 'typeorm';
 import { DbError } from '../domain';
-import { DATA_SOURCE } from './data-source';
+import { ANSWER_TIMEOUT_MS, DATA_SOURCE } from './data-source';
 import { StatementNames } from './statement-names';
 
 const SERIALIZATION_FAILURE = '40001';
@@ -85,7 +85,7 @@ export class Database {
     const client = await this.pool().connect();
     let broken = false;
     try {
-      return (await client.query(query)).rows as T[];
+      return (await rowsOf(client, query)) as T[];
     } catch (error) {
       broken = isBroken(toDbError(error));
       throw error;
@@ -104,7 +104,7 @@ export class Database {
     if (!this.dataSource.isInitialized) throw new DbError('PostgreSQL is not connected yet');
     const runner = this.dataSource.createQueryRunner();
     try {
-      return await work(runner);
+      return await inTime(work(runner));
     } catch (error) {
       if (isBroken(toDbError(error))) await discard(runner);
       throw error;
@@ -112,6 +112,39 @@ export class Database {
       await runner.release();
     }
   }
+}
+
+/** Neither the driver's promise nor its limit of time: with either of them each result outlives its use (docs/decisions/0025). */
+function rowsOf(client: PoolClient, query: QueryConfig): Promise<QueryResultRow[]> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(noAnswer());
+    }, ANSWER_TIMEOUT_MS);
+    client.query(query, (error: Error | null, result) => {
+      clearTimeout(timer);
+      if (error == null) resolve(result.rows);
+      else reject(error);
+    });
+  });
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(noAnswer());
+    }, ANSWER_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** It has no code, so the connection counts as broken. */
+function noAnswer(): Error {
+  return new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`);
 }
 
 /** Without a code the server did not answer at all; classes 08 and 57P say that the connection is gone. */

@@ -80,6 +80,7 @@ const SERVED = [
             url: config.databaseUrl.reveal(),
             poolSize: config.databasePoolSize,
             applicationName: `config-sync ${config.replica}`,
+            answerTimeoutMs: 0,
             onPoolError: (error) => {
               logger.warn(`lost a connection: ${error.message}`);
             },

@@ -170,13 +170,18 @@ describe('a statement', () => {
 });
 
 describe('a network that swallows everything', () => {
-  it('ends a statement as a failure', async () => {
+  it('ends a statement as a failure, ours and one of TypeORM', async () => {
     const proxy = await startTcpProxy(server.port);
     const through = database.url.replace(`:${server.port}/`, `:${proxy.port}/`);
-    const store = await openStore(through, { poolSize: 1, statementTimeoutMs: 300 });
-    expect(await one(store)).toEqual([{ one: 1 }]);
+    const store = await openStore(through, { poolSize: 2 });
+    const details = () => store.agents.getAgentDetails('00000000-0000-4000-8000-000000000001');
+    expect(await Promise.all([one(store), details()])).toEqual([[{ one: 1 }], null]);
     proxy.swallow();
-    await expect(one(store)).rejects.toBeInstanceOf(DbError);
+    const failure = { name: 'DbError', message: 'PostgreSQL: no answer within 20000 ms' };
+    const failures = [one(store), details()].map((late) => expect(late).rejects.toMatchObject(failure));
+    await Promise.all(failures);
+    // What never answered is not in the pool any more.
+    expect(await Promise.all([one(store), one(store)])).toHaveLength(2);
     await proxy.close();
     await store.close().catch(() => undefined);
   });

@@ -39,6 +39,7 @@ export async function openStore(
     poolSize,
     applicationName: 'config-sync test',
     statementTimeoutMs,
+    answerTimeoutMs: 0,
     onPoolError: (error) => poolErrors.push(error),
   });
   await dataSource.initialize();
