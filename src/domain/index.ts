@@ -10,5 +10,6 @@ export * from './ownership';
 export * from './plan';
 export * from './receipt';
 export * from './rollout';
+export * from './roster';
 export * from './status';
 export * from './update';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter, Histogram } from 'prom-client';
 import { AppConfig } from '../config';
+import { Roster } from '../domain';
 import { MetricsRegistry } from './metrics-registry';
 
 /** Where a request comes from (`sync_requests.source`). */
@@ -23,7 +24,7 @@ export class QueueMetrics {
   private readonly retries: Counter;
   private readonly queued: Histogram;
   private readonly worked: Histogram;
-  private readonly underWay = new Map<WorkUnderWay, number>();
+  private readonly underWay = new Roster<{ readonly work: WorkUnderWay; readonly startedAt: number }>();
 
   constructor(config: AppConfig, metrics: MetricsRegistry) {
     this.adds = metrics.counter({
@@ -59,16 +60,16 @@ export class QueueMetrics {
   /** @param queuedMs for how long the request had been due @returns to be called when the work has ended, however it ended */
   begin(work: WorkUnderWay, queuedMs: number): () => void {
     const startedAt = performance.now();
-    this.underWay.set(work, startedAt);
+    const leave = this.underWay.enter({ work, startedAt });
     this.queued.observe(Math.max(0, queuedMs) / 1000);
     return () => {
-      this.underWay.delete(work);
+      leave();
       this.worked.observe((performance.now() - startedAt) / 1000);
     };
   }
 
   private gauges(config: AppConfig, metrics: MetricsRegistry): void {
-    const works = (): WorkUnderWay[] => [...this.underWay.keys()];
+    const works = (): WorkUnderWay[] => [...this.underWay].map(({ work }) => work);
     metrics.gauge({
       name: 'active_workers',
       help: 'Agents that this replica works on; without those that only wait for slow bots, or for their outcome to be written',
@@ -98,6 +99,6 @@ export class QueueMetrics {
 
   private ages(): number[] {
     const now = performance.now();
-    return [...this.underWay.values()].map((startedAt) => (now - startedAt) / 1000);
+    return [...this.underWay].map(({ startedAt }) => (now - startedAt) / 1000);
   }
 }

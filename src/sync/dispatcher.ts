@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import { AppConfig } from '../config';
 import { DatabaseConnector, SyncRequestRepository, type Claimant, type LeasedRequest } from '../db';
-import { messageOf, type RequestedWork } from '../domain';
-import { LeaseKeeper, type HeldLease } from './lease-keeper';
+import { messageOf, Roster, type RequestedWork } from '../domain';
+import type { HeldLease } from './held-lease';
+import { LeaseKeeper } from './lease-keeper';
 import { Slots, type Reservation } from './slots';
 import { Worker } from './worker';
 
@@ -13,13 +14,18 @@ const AHEAD_PACE_MS = 10;
 /** The pace at which a database that fails is asked for work. */
 const TROUBLE_PACE_MS = 1000;
 
+interface Run {
+  readonly lease: HeldLease;
+  readonly ended: Promise<void>;
+}
+
 /**
  * Gives due requests to the free slots of this replica: fresh ones as they are recorded, all others when their time comes. One agent that
  * hangs holds one slot and nothing else.
  */
 @Injectable()
 export class Dispatcher {
-  private readonly running = new Map<HeldLease, Promise<void>>();
+  private readonly running = new Roster<Run>();
   private readonly claimant: Claimant;
   private readonly slots: Slots;
   private pumping = false;
@@ -77,22 +83,22 @@ export class Dispatcher {
     clearTimeout(this.timer);
     this.slots.close();
     if (await this.settles(graceMs)) return;
-    const left = [...this.running.keys()];
+    const left = [...this.running];
     this.logger.warn({ agents: left.length }, 'work is interrupted by the shutdown and given back');
-    for (const lease of left) lease.abort(new Error('the process is shutting down'));
+    for (const { lease } of left) lease.abort(new Error('the process is shutting down'));
     await this.settles(1000);
   }
 
   private async settles(graceMs: number): Promise<boolean> {
     const deadline = new Promise<boolean>((resolve) => setTimeout(resolve, graceMs, false).unref());
-    const ended = Promise.allSettled(this.running.values()).then(() => true);
+    const ended = Promise.allSettled([...this.running].map((run) => run.ended)).then(() => true);
     return Promise.race([ended, deadline]);
   }
 
   /** Tells running work that a newer version has been asked for. */
   private supersede(works: readonly RequestedWork[]): void {
     const versions = new Map(works.map(({ agentId, version }) => [agentId, version]));
-    for (const lease of this.running.keys()) {
+    for (const { lease } of this.running) {
       const version = versions.get(lease.request.agentId);
       if (version !== undefined && version > (lease.newerVersion ?? lease.request.version ?? -1))
         lease.newerVersion = version;
@@ -102,13 +108,13 @@ export class Dispatcher {
   private start(claimed: readonly LeasedRequest[], slots: Reservation, claimedAt: number): void {
     for (const request of claimed) {
       const lease = this.leases.hold(request, claimedAt, slots.enter(request.backlog));
-      const run = this.worker.run(lease).then((again) => {
-        this.leases.letGo(lease);
-        this.running.delete(lease);
+      const ended = this.worker.run(lease).then((again) => {
+        lease.letGo();
+        leave();
         lease.place.leave();
         if (again !== null) this.wake(again);
       });
-      this.running.set(lease, run);
+      const leave = this.running.enter({ lease, ended });
     }
   }
 

@@ -58,8 +58,8 @@ describe('a lease that is held', () => {
   });
 
   it('is not renewed any more when it was let go', async () => {
-    const { keeper, renew, hold } = world();
-    keeper.letGo(hold());
+    const { renew, hold } = world();
+    hold().letGo();
     await pass(LEASE_MS);
     expect(renew).not.toHaveBeenCalled();
   });
@@ -98,10 +98,10 @@ describe('a lease that is lost', () => {
   });
 
   it('is none when the work ended while the renewal was under way', async () => {
-    const { keeper, renew, hold } = world();
+    const { renew, hold } = world();
     const lease = hold();
     renew.mockImplementation(() => {
-      keeper.letGo(lease);
+      lease.letGo();
       return Promise.resolve(new Set());
     });
     await pass(THIRD);

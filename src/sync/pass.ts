@@ -3,7 +3,7 @@ import type { Drift, Intent, SyncError } from '../domain';
 import type { ReconcileOutcome } from '../metrics';
 import type { Hold } from '../policies';
 import type { Look } from './deciding/look';
-import type { HeldLease } from './lease-keeper';
+import type { HeldLease } from './held-lease';
 
 /** One reconcile of one agent, while it goes on. What it has done so far ends up in the history, however it ends. */
 export interface Pass extends Look {

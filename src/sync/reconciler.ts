@@ -10,11 +10,12 @@ import {
   type LeasedRequest,
 } from '../db';
 import { AgentNotFoundError, agentName, LeaseLostError, SyncError } from '../domain';
-import { runInCallScope, type CallAhead } from '../pipecat-client';
+import { runInCallScope } from '../pipecat-client';
 import { AbsentReconciler } from './absent-reconciler';
 import { Ending } from './ending';
-import type { HeldLease } from './lease-keeper';
+import type { HeldLease } from './held-lease';
 import type { Outcome, Pass } from './pass';
+import { PassScope } from './pass-scope';
 import { PresentReconciler } from './present-reconciler';
 
 /** Load, observe, plan, apply, verify: once, for one agent. Never asks which event woke it. */
@@ -74,14 +75,13 @@ export class Reconciler {
   }
 
   /** Every call of the pass waits its turn among fresh changes or the backlog, and looks at the lease at the last moment. */
-  private inScope(pass: Pass): Promise<Outcome> {
-    const { lease } = pass;
-    const priority = lease.request.backlog ? 'backlog' : 'fresh';
-    const beforeSend = ({ mutates, timeoutMs }: CallAhead): void => {
-      lease.signal.throwIfAborted();
-      if (mutates) lease.requireLeft(timeoutMs);
-    };
-    return runInCallScope({ priority, beforeSend }, () => this.step(pass));
+  private async inScope(pass: Pass): Promise<Outcome> {
+    const scope = new PassScope(pass.lease);
+    try {
+      return await runInCallScope(scope, () => this.step(pass));
+    } finally {
+      scope.end();
+    }
   }
 
   private step(pass: Pass): Promise<Outcome> {

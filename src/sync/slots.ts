@@ -129,7 +129,7 @@ export class Slots {
   /** Gives slots that are free to those who wait, fresh changes first. */
   private advance(): void {
     while (!this.closed && this.free() > 0) {
-      const [next] = this.fresh.line.size > 0 || this.backlogRoom === 0 ? this.fresh.line : this.backlog.line;
+      const [next] = this.fresh.line.length > 0 || this.backlogRoom === 0 ? this.fresh.line : this.backlog.line;
       if (next === undefined) return;
       next.begin();
     }
@@ -141,21 +141,21 @@ export class Slots {
   }
 
   private waiting(): number {
-    return this.fresh.line.size + this.backlog.line.size;
+    return this.fresh.line.length + this.backlog.line.length;
   }
 }
 
 /** How many places of one kind are at which stage. */
 class Tally {
   /** In the order in which they came. */
-  readonly line = new Set<PlaceInSlots>();
+  readonly line: PlaceInSlots[] = [];
   working = 0;
   /** They hold no slot. */
   beside = 0;
 
   moved(place: PlaceInSlots, before: Stage | null): void {
-    this.line.delete(place);
-    if (place.stage === 'waiting') this.line.add(place);
+    if (before === 'waiting') this.line.splice(this.line.indexOf(place), 1);
+    if (place.stage === 'waiting') this.line.push(place);
     this.working += Number(place.stage === 'working') - Number(before === 'working');
     this.beside += Number(isBeside(place.stage)) - Number(isBeside(before));
   }

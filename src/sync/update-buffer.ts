@@ -45,8 +45,7 @@ export class UpdateBuffer {
 
   /** Up to `limit` agents in the order of their ids, so that replicas touch rows in one order. */
   take(limit: number): Batch {
-    const taken = new Map([...this.waiting].slice(0, limit));
-    for (const agentId of taken.keys()) this.waiting.delete(agentId);
+    const taken = this.waiting.size <= limit ? this.takeAll() : this.takeFirst(limit);
     const works = [...taken.values()].map(({ work }) => work).sort((a, b) => (a.agentId < b.agentId ? -1 : 1));
     return {
       works,
@@ -61,6 +60,23 @@ export class UpdateBuffer {
         for (const one of taken.values()) this.mergeBefore(one);
       },
     };
+  }
+
+  /** Not one by one out of a table that goes on living (docs/decisions/0025). */
+  private takeAll(): Map<string, Waiting> {
+    const all = this.waiting;
+    this.waiting = new Map();
+    return all;
+  }
+
+  private takeFirst(limit: number): Map<string, Waiting> {
+    const first = new Map<string, Waiting>();
+    for (const [agentId, one] of this.waiting) {
+      if (first.size === limit) break;
+      first.set(agentId, one);
+      this.waiting.delete(agentId);
+    }
+    return first;
   }
 
   private merge(one: Waiting): void {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
 import type { AgentSnapshot } from '../db';
 import { Finisher } from './finisher';
-import type { HeldLease } from './lease-keeper';
+import type { HeldLease } from './held-lease';
 import { Reconciler } from './reconciler';
 import { messageOf } from '../domain';
 import { QueueMetrics, ReconcileMetrics } from '../metrics';

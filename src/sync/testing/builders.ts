@@ -10,7 +10,7 @@ import { PolicyGate, type PlanPolicy } from '../../policies';
 import { readEnvironment, type AppConfig } from '../../config';
 import type { ActiveConfiguration, AgentSnapshot, ChangeAhead, LeasedRequest } from '../../db';
 import { agentName, LeaseLostError, type OwnershipRecord } from '../../domain';
-import type { HeldLease } from '../lease-keeper';
+import type { HeldLease } from '../held-lease';
 import { FakePlace } from './fake-place';
 import type { Pass } from '../pass';
 
@@ -140,6 +140,10 @@ export class FakeLease implements HeldLease {
     this.journal.push(`begin ${change.intent}`);
     this.changes.push(change);
     return Promise.resolve();
+  }
+
+  letGo(): void {
+    // Nobody renews it.
   }
 }
 

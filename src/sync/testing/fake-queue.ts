@@ -1,6 +1,7 @@
 import type { LeasedRequest, RecordedWork, Room, SyncRequestRepository } from '../../db';
 import type { RequestedWork } from '../../domain';
-import type { HeldLease, LeaseKeeper } from '../lease-keeper';
+import type { HeldLease } from '../held-lease';
+import type { LeaseKeeper } from '../lease-keeper';
 import type { Place } from '../slots';
 import type { Worker } from '../worker';
 import { agentId, Deferred, leased } from './builders';
@@ -112,14 +113,13 @@ export class FakeKeeper {
         controller.abort(reason);
       },
       beginChange: () => Promise.resolve(),
+      letGo: () => {
+        this.held.delete(lease);
+      },
     };
     this.held.add(lease);
     this.claimedAt.push(claimedAt);
     return lease;
-  }
-
-  letGo(lease: HeldLease): void {
-    this.held.delete(lease);
   }
 
   asKeeper(): LeaseKeeper {
