@@ -7,15 +7,17 @@ import type { HeldLease } from './held-lease';
  */
 export class PassScope implements CallScope {
   readonly priority: CallPriority;
+  private readonly signal: AbortSignal;
   private lease: HeldLease | null;
 
   constructor(lease: HeldLease) {
     this.lease = lease;
+    this.signal = lease.signal;
     this.priority = lease.request.backlog ? 'backlog' : 'fresh';
   }
 
   readonly beforeSend = ({ mutates, timeoutMs }: CallAhead): void => {
-    this.lease?.signal.throwIfAborted();
+    this.signal.throwIfAborted();
     if (mutates) this.lease?.requireLeft(timeoutMs);
   };
 
