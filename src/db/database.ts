@@ -85,7 +85,7 @@ export class Database {
     const client = await this.pool().connect();
     let broken = false;
     try {
-      return (await rowsOf(client, query)) as T[];
+      return (await answered(rowsOf(client, query))) as T[];
     } catch (error) {
       broken = isBroken(toDbError(error));
       throw error;
@@ -104,7 +104,7 @@ export class Database {
     if (!this.dataSource.isInitialized) throw new DbError('PostgreSQL is not connected yet');
     const runner = this.dataSource.createQueryRunner();
     try {
-      return await inTime(work(runner));
+      return await answered(work(runner));
     } catch (error) {
       if (isBroken(toDbError(error))) await discard(runner);
       throw error;
@@ -117,22 +117,19 @@ export class Database {
 /** Neither the driver's promise nor its limit of time: with either of them each result outlives its use (docs/decisions/0025). */
 function rowsOf(client: PoolClient, query: QueryConfig): Promise<QueryResultRow[]> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(noAnswer());
-    }, ANSWER_TIMEOUT_MS);
     client.query(query, (error: Error | null, result) => {
-      clearTimeout(timer);
       if (error == null) resolve(result.rows);
       else reject(error);
     });
   });
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+/** What is late has no code, so its connection counts as broken. */
+async function answered<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(noAnswer());
+      reject(new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`));
     }, ANSWER_TIMEOUT_MS);
   });
   try {
@@ -140,11 +137,6 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** It has no code, so the connection counts as broken. */
-function noAnswer(): Error {
-  return new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`);
 }
 
 /** Without a code the server did not answer at all; classes 08 and 57P say that the connection is gone. */

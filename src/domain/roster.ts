@@ -23,8 +23,9 @@ export class Roster<T> implements Iterable<T> {
     };
   }
 
-  *[Symbol.iterator](): Iterator<T> {
-    for (const { member } of [...this.seats]) yield member;
+  /** Of those who are here now, whoever comes or leaves meanwhile. */
+  [Symbol.iterator](): Iterator<T> {
+    return this.seats.map(({ member }) => member).values();
   }
 
   /** The last one takes the seat. */

@@ -39,7 +39,6 @@ export class TimedLease implements HeldLease {
   private readonly leave: () => void;
   private over = false;
 
-  /** @param claimedAt `performance.now()` from before the claim was sent, so that our idea of the end is never too late */
   constructor(
     readonly request: LeasedRequest,
     readonly place: Place,

@@ -2,25 +2,24 @@ import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap
 import { AppConfig } from '../config';
 import { SyncRequestRepository, type LeasedRequest } from '../db';
 import { Roster } from '../domain';
-import { TimedLease, type HeldLease } from './held-lease';
+import { TimedLease, type HeldLease, type LeaseTerms } from './held-lease';
 import type { Place } from './slots';
 
 /** Keeps the leases of running work alive, and stops the work whose lease it cannot prove any more. */
 @Injectable()
 export class LeaseKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly held = new Roster<TimedLease>();
-  private readonly leaseMs: number;
+  private readonly terms: LeaseTerms;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     config: AppConfig,
     private readonly requests: SyncRequestRepository,
   ) {
-    this.leaseMs = config.sync.leaseMs;
+    this.terms = { leaseMs: config.sync.leaseMs, requests, held: new Roster() };
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.renewAll(), this.leaseMs / 3).unref();
+    this.timer = setInterval(() => void this.renewAll(), this.terms.leaseMs / 3).unref();
   }
 
   beforeApplicationShutdown(): void {
@@ -29,18 +28,17 @@ export class LeaseKeeper implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** @param claimedAt `performance.now()` from before the claim was sent, so that our idea of the end is never too late */
   hold(request: LeasedRequest, claimedAt: number, place: Place): HeldLease {
-    const { leaseMs, requests, held } = this;
-    return new TimedLease(request, place, { leaseMs, requests, held }, claimedAt);
+    return new TimedLease(request, place, this.terms, claimedAt);
   }
 
   private async renewAll(): Promise<void> {
-    const leases = [...this.held];
+    const leases = [...this.terms.held];
     if (leases.length === 0) return;
     const sentAt = performance.now();
     try {
       const ours = await this.requests.renew(
         leases.map(({ request }) => request),
-        this.leaseMs,
+        this.terms.leaseMs,
       );
       for (const lease of leases) {
         if (ours.has(lease.request.agentId)) lease.extend(sentAt);
