@@ -1,6 +1,6 @@
 import { classify } from '../classify';
 import { apiError, type PipecatApiError } from '../errors';
-import type { HttpAnswer } from '../http/connection';
+import type { HttpAnswer } from '../http/carrier';
 import type { TransportError } from '../http/transport-error';
 import { OPERATIONS, type Operation } from '../operations';
 import { withoutSecrets } from '../safe-text';

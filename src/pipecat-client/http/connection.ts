@@ -1,8 +1,7 @@
-import axios, { type RawAxiosRequestHeaders } from 'axios';
 import type { KeySource } from '../keys/key-source';
-import { carrierTo, type Carrier } from './carrier';
-import { Deadline } from './deadline';
-import { toTransportError, TransportError } from './transport-error';
+import type { Carrier, HttpAnswer, Outgoing } from './carrier';
+import { chooseCarrier } from './choose-carrier';
+import { toTransportError } from './transport-error';
 import { USER_AGENT } from './user-agent';
 
 export const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
@@ -11,20 +10,13 @@ export const MAX_REQUEST_BYTES = 1024 * 1024;
 export interface HttpRequest {
   /** What is sent here must not come back in an error's text. */
   readonly secrets?: readonly string[];
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: Outgoing['method'];
   /** Below the connection's base URL, begins with `/`, built of checked parts only. */
   readonly path: string;
   readonly timeoutMs: number;
   /** JSON text. */
   readonly body?: string | undefined;
   readonly maxResponseBytes?: number | undefined;
-}
-
-/** Any answer, whatever its status. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly text: string;
 }
 
 /**
@@ -42,7 +34,7 @@ export class Connection {
     private readonly baseUrl: string,
     private readonly key: KeySource,
   ) {
-    this.#carrier = carrierTo(baseUrl, process.env);
+    this.#carrier = chooseCarrier(baseUrl, process.env);
   }
 
   /**
@@ -50,15 +42,11 @@ export class Connection {
    */
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     signal.throwIfAborted();
-    const deadline = new Deadline(request.timeoutMs, signal);
     try {
-      const { status, headers, data } = await this.#dispatch(request, deadline.signal);
-      return { status, headers, text: typeof data === 'string' ? data : '' };
+      return await this.#carrier.send(this.#outgoing(request), signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw deadline.expired || isTimeout(error) ? tooLate(request.timeoutMs) : toTransportError(error);
-    } finally {
-      deadline.clear();
+      throw toTransportError(error);
     }
   }
 
@@ -66,21 +54,14 @@ export class Connection {
     this.#carrier.close();
   }
 
-  #dispatch({ method, path, body, timeoutMs, maxResponseBytes }: HttpRequest, signal: AbortSignal) {
-    return this.#carrier.http.request<unknown>({
-      method,
-      url: this.baseUrl + path,
-      data: body,
-      headers: this.#headers(body !== undefined),
-      timeout: timeoutMs,
-      maxBodyLength: MAX_REQUEST_BYTES,
-      maxContentLength: maxResponseBytes ?? MAX_RESPONSE_BYTES,
-      signal,
-    });
+  #outgoing({ method, path, body, timeoutMs, maxResponseBytes = MAX_RESPONSE_BYTES }: HttpRequest): Outgoing {
+    const headers = this.#headers(body !== undefined);
+    const limits = { timeoutMs, maxRequestBytes: MAX_REQUEST_BYTES, maxResponseBytes };
+    return { method, url: this.baseUrl + path, headers, body, ...limits };
   }
 
-  #headers(hasBody: boolean): RawAxiosRequestHeaders {
-    const headers: RawAxiosRequestHeaders = {
+  #headers(hasBody: boolean): Record<string, string> {
+    const headers: Record<string, string> = {
       Accept: 'application/json',
       Authorization: `Bearer ${this.key.current().reveal()}`,
       'User-Agent': USER_AGENT,
@@ -88,12 +69,4 @@ export class Connection {
     if (hasBody) headers['Content-Type'] = 'application/json';
     return headers;
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  return axios.isAxiosError(error) && error.code === 'ETIMEDOUT' && error.message.startsWith('timeout');
-}
-
-function tooLate(timeoutMs: number): TransportError {
-  return new TransportError(`no whole answer within ${timeoutMs} ms`, true, 'ETIMEDOUT');
 }

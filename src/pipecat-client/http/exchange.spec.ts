@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Client, Pool } from 'undici';
-import { rejection } from '../testing/builders';
+import { never, rejection } from '../testing/builders';
 import { answer, ScriptedServer } from '../testing/scripted-server';
-import { exchange } from './exchange';
+import { exchange, TimeUpError } from './exchange';
 
 let server: ScriptedServer;
 
@@ -12,20 +12,24 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const get = (path: string) => ({ method: 'GET', path }) as const;
-const terms = (signal?: AbortSignal) => ({ signal, limit: -1 });
+const terms = (signal = never, ms = 5000) => ({ signal, until: performance.now() + ms, limit: 1000 });
 
-it('gives up at once while a connection is still being made', async () => {
+it.each([
+  { why: 'is given up', ms: 5000, abortMs: 50, want: 'the caller gave up' },
+  { why: 'has no time left', ms: 50, abortMs: 5000, want: '' },
+])('ends at once when it $why while a connection is still being made', async ({ ms, abortMs, want }) => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => sockets.push(socket));
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const pool = new Pool(`https://127.0.0.1:${(silent.address() as AddressInfo).port}`);
   const startedAt = performance.now();
-  const reason = new Error('the time is up');
   const controller = new AbortController();
-  setTimeout(() => {
-    controller.abort(reason);
-  }, 50);
-  await expect(rejection(exchange(pool, get('/a'), terms(controller.signal)))).resolves.toBe(reason);
+  const timer = setTimeout(() => {
+    controller.abort(new Error(want));
+  }, abortMs);
+  const error = (await rejection(exchange(pool, get('/a'), terms(controller.signal, ms)))) as Error;
+  clearTimeout(timer);
+  expect([error instanceof TimeUpError, error.message]).toEqual([want === '', want]);
   expect(performance.now() - startedAt).toBeLessThan(2000);
   await pool.destroy();
   for (const socket of sockets) socket.destroy();

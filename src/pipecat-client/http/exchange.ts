@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
@@ -11,12 +12,17 @@ export interface Exchanged {
 /** The answer is longer than was asked for. */
 export class TooLongError extends Error {}
 
+/** It did not come in time. */
+export class TimeUpError extends Error {}
+
 /** It began to come and broke off. */
 export class BrokenOffError extends Error {}
 
 export interface Terms {
-  readonly signal: AbortSignal | undefined;
-  /** Bytes; negative = as many as come. */
+  readonly signal: AbortSignal;
+  /** `performance.now()` by which the whole answer has to be there. */
+  readonly until: number;
+  /** Bytes. */
   readonly limit: number;
 }
 
@@ -24,7 +30,7 @@ export interface Terms {
  * One request and its whole answer. Taken from undici's lowest layer: a stream for each body, which is then read to its end at once, costs as much as
  * the rest of the call.
  *
- * @throws the signal's reason, at once, also while no connection is to be had; `TooLongError`; `BrokenOffError`; what undici says otherwise
+ * @throws the signal's reason or `TimeUpError`, at once, also while no connection is to be had; `TooLongError`; `BrokenOffError`; what undici says otherwise
  */
 export function exchange(
   dispatcher: Dispatcher,
@@ -44,14 +50,19 @@ class Exchange implements Dispatcher.DispatchHandler {
   #headers: IncomingHttpHeaders = {};
   #chunks: Buffer[] = [];
   #length = 0;
+  readonly #timer: NodeJS.Timeout;
 
   constructor(
     private readonly terms: Terms,
     private readonly resolve: (answer: Exchanged) => void,
     private readonly reject: (error: unknown) => void,
   ) {
-    if (terms.signal?.aborted === true) this.#fail(terms.signal.reason);
-    else terms.signal?.addEventListener('abort', this.#abort);
+    const { signal } = terms;
+    this.#timer = setTimeout(this.#expire, Math.max(1, terms.until - performance.now()));
+    // One signal covers a whole fan-out; Node takes more than ten listeners for a leak.
+    setMaxListeners(0, signal);
+    signal.addEventListener('abort', this.#abort);
+    if (signal.aborted) this.#fail(signal.reason);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -67,7 +78,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.length;
-    if (this.terms.limit >= 0 && this.#length > this.terms.limit) this.#giveUp(new TooLongError());
+    if (this.#length > this.terms.limit) this.#giveUp(new TooLongError());
     else this.#chunks.push(chunk);
   }
 
@@ -81,8 +92,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#fail(this.#status === 0 ? error : new BrokenOffError());
   }
 
+  readonly #expire = (): void => {
+    this.#giveUp(new TimeUpError());
+  };
+
   readonly #abort = (): void => {
-    this.#giveUp(this.terms.signal?.reason);
+    this.#giveUp(this.terms.signal.reason);
   };
 
   #giveUp(reason: unknown): void {
@@ -98,7 +113,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #settle(): boolean {
     if (this.settled) return false;
     this.settled = true;
-    this.terms.signal?.removeEventListener('abort', this.#abort);
+    clearTimeout(this.#timer);
+    this.terms.signal.removeEventListener('abort', this.#abort);
     return true;
   }
 }

@@ -33,6 +33,7 @@ const OVER_LIMIT = /^(?:maxContentLength size of (\d+)|Request body larger than 
 
 /** @param error what the HTTP library threw; only its code and, where it is known to be harmless, its message are read */
 export function toTransportError(error: unknown): TransportError {
+  if (error instanceof TransportError) return error;
   const code = codeOf(error);
   const text = error instanceof Error ? error.message : '';
   const limit = OVER_LIMIT.exec(text);
@@ -43,6 +44,10 @@ export function toTransportError(error: unknown): TransportError {
   if (unsent !== undefined) return new TransportError(`${unsent} (${code})`, false, code);
   const known = Object.hasOwn(MAYBE_SENT, code) ? MAYBE_SENT[code] : undefined;
   return new TransportError(`${known ?? 'the connection failed'} (${code})`, true, code);
+}
+
+export function tooLate(timeoutMs: number): TransportError {
+  return new TransportError(`no whole answer within ${timeoutMs} ms`, true, 'ETIMEDOUT');
 }
 
 function tooLarge(answerLimit: string | undefined): TransportError {

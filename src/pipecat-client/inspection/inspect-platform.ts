@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../domain';
 import type { PipecatConfig } from '../../config';
-import { Connection, type HttpAnswer } from '../http/connection';
+import type { HttpAnswer } from '../http/carrier';
+import { Connection } from '../http/connection';
 import { TransportError } from '../http/transport-error';
 import { FixedKey } from '../keys/key-source';
 import { childOf, isObject, parseJson, textOf, type Json } from '../wire/json';
