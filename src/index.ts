@@ -15,6 +15,7 @@ export {
   type Part,
 } from './config-sync.module';
 export {
+  JsonText,
   SyncError,
   type AgentSpec,
   type ChangeType,

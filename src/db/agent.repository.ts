@@ -69,9 +69,13 @@ export class AgentRepository {
     return (affected ?? 0) > 0;
   }
 
-  /** Everything a reconcile starts from, for many agents in one statement. Agents without a row are missing in the answer. */
-  async loadSnapshots(agentIds: readonly string[]): Promise<Map<string, AgentSnapshot>> {
-    const rows = await this.database.prepared<SnapshotRow>(LOAD_AGENTS, [agentIds]);
+  /**
+   * Everything a reconcile starts from, for many agents in one statement. Agents without a row are missing in the answer.
+   *
+   * @param applied false = without `appliedDocument`, for who looks after the context only
+   */
+  async loadSnapshots(agentIds: readonly string[], applied = true): Promise<Map<string, AgentSnapshot>> {
+    const rows = await this.database.prepared<SnapshotRow>(LOAD_AGENTS, [agentIds, applied]);
     return new Map(rows.map((row) => [row.id, toSnapshot(row)]));
   }
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { AGENT_SPEC_DEFAULTS, ConfigurationError } from '../domain';
+import { AGENT_SPEC_DEFAULTS, ConfigurationError, JsonText } from '../domain';
 import { readConfiguration, readDeployedConfiguration } from './configuration-document';
 
 const IMAGE = 'acme/bot:1.0.0';
@@ -142,22 +142,22 @@ describe('readConfiguration', () => {
 });
 
 describe('readDeployedConfiguration', () => {
+  const active = (given: { llm_context?: unknown }) => ({ document: given, context: JsonText.of(given.llm_context) });
+
   it('says the same of a good document', () => {
     const given = document({ forceRedeploy: true }, { llm_context: { systemPrompt: 'hello' } });
-    expect(readDeployedConfiguration(given)).toEqual(readConfiguration(given));
+    const { spec, forceRedeploy, llmContext } = readDeployedConfiguration(active(given));
+    expect({ spec, forceRedeploy, llmContext }).toEqual(readConfiguration(given));
   });
 
   it('looks at the deployment when somebody asks for it, and not before', () => {
-    const bad = readDeployedConfiguration(document({ image: 7 }, { llm_context: { systemPrompt: 'hello' } }));
+    const bad = readDeployedConfiguration(active(document({ image: 7 }, { llm_context: { systemPrompt: 'hello' } })));
     expect(bad.llmContext).toEqual({ systemPrompt: 'hello' });
     expect(() => bad.spec).toThrow(ConfigurationError);
   });
 
-  it.each([
-    { why: 'is no object', given: null },
-    { why: 'has no deployment', given: {} },
-    { why: 'has a context that is no object', given: document({}, { llm_context: [] }) },
-  ])('refuses at once what $why', ({ given }) => {
-    expect(() => readDeployedConfiguration(given)).toThrow(refusal(given).message);
+  it.each([[[]], ['text'], [7], [true]])('refuses at once a context that is no object (%j)', (context) => {
+    const given = document({}, { llm_context: context });
+    expect(() => readDeployedConfiguration(active(given))).toThrow(refusal(given).message);
   });
 });

@@ -19,6 +19,7 @@ import {
   type ValidationError,
 } from 'class-validator';
 import { AGENT_SPEC_DEFAULTS, ConfigurationError, type AgentSpec } from '../domain';
+import type { ActiveConfiguration } from './agent-snapshot';
 
 const SET_NAME_PATTERN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const REGION_PATTERN = /^[a-z0-9-]{2,40}$/;
@@ -145,20 +146,31 @@ export function readConfiguration(document: unknown): Configuration {
 }
 
 /**
- * The same of a document whose deployment is live: it was checked before it was sent, and to check it again would be a good part of the
- * garbage of bringing a context. It is checked when somebody asks for `spec`.
+ * The same of a configuration whose deployment is live: it was checked before it was sent, so only the context is checked, and nothing
+ * parsed until somebody asks for it.
  *
- * @throws ConfigurationError as `readConfiguration`, but for the deployment's fields
+ * @throws ConfigurationError when the context is not valid
  */
-export function readDeployedConfiguration(document: unknown): Configuration {
-  const { deployment, llmContext } = partsOf(document);
-  return {
-    get spec() {
-      return readSpec(deployment);
-    },
-    forceRedeploy: isForced(deployment),
-    llmContext: readContext(llmContext),
-  };
+export function readDeployedConfiguration(active: Pick<ActiveConfiguration, 'document' | 'context'>): Configuration {
+  if (active.context?.text.startsWith('{') === false) throw notAnObject('llm_context');
+  return new DeployedConfiguration(active);
+}
+
+/** A class, since V8 makes a map of its own, which is old from the start, for each literal with a getter (docs/decisions/0025). */
+class DeployedConfiguration implements Configuration {
+  constructor(private readonly active: Pick<ActiveConfiguration, 'document' | 'context'>) {}
+
+  get spec(): AgentSpec {
+    return readConfiguration(this.active.document).spec;
+  }
+
+  get forceRedeploy(): boolean {
+    return readConfiguration(this.active.document).forceRedeploy;
+  }
+
+  get llmContext(): Record<string, unknown> | null {
+    return readContext(this.active.context?.value ?? null);
+  }
 }
 
 function partsOf(document: unknown): { deployment: Record<string, unknown>; llmContext: unknown } {
@@ -176,7 +188,11 @@ function readContext(llmContext: unknown): Record<string, unknown> | null {
 
 function asObject(value: unknown, path: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new ConfigurationError('must be a JSON object', path);
+  throw notAnObject(path);
+}
+
+function notAnObject(path: string): ConfigurationError {
+  return new ConfigurationError('must be a JSON object', path);
 }
 
 function readSpec(plain: Record<string, unknown>): AgentSpec {

@@ -24,6 +24,7 @@ export {
 } from './fleet-counts.repository';
 export { inspectDatabase, type DatabaseInspection } from './inspection/inspect-database';
 export type { FinishRow } from './finish-requests.sql';
+export type { AgentVersion } from './agent-version';
 export { gather, type Gathering } from './gather';
 export type { LeasedRequest, RequestSource } from './lease';
 export { ManagedSetRepository, type OldSet } from './managed-set.repository';

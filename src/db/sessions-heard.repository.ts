@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type DataLoader from 'dataloader';
 import type { ReceiptOutcome } from '../domain';
 import { columnsOf, type AgentVersion } from './agent-version';
 import { Database } from './database';
-import { gather } from './gather';
 import { DELIVERY_TIMES, FLEET_BEHIND, HEARD, HEARING_AGENT } from './sessions-heard.sql';
 
 /** What the receipts say of one session. */
@@ -51,17 +49,10 @@ export interface DeliveryTimes {
   readonly lastReceiptAt: Date;
 }
 
-/** Only a measure is made of them. */
-const TIMES_PACE_MS = 250;
-
 /** Which session heard which version, as the receipts tell it. */
 @Injectable()
 export class SessionsHeardRepository {
-  private readonly times: DataLoader<AgentVersion, DeliveryTimes | null>;
-
-  constructor(private readonly database: Database) {
-    this.times = gather((of) => this.timesOf(of), { paceMs: TIMES_PACE_MS });
-  }
+  constructor(private readonly database: Database) {}
 
   /** null = there is no such agent. */
   async agent(agentId: string): Promise<HearingAgent | null> {
@@ -97,16 +88,8 @@ export class SessionsHeardRepository {
     return { agents: counts('agents'), sessions: counts('sessions') };
   }
 
-  /** From the commit of a version to its last acknowledgement; null when no session acknowledged it. */
-  deliveryTimes(agentId: string, version: number): Promise<DeliveryTimes | null> {
-    return this.times.load({ agentId, version });
-  }
-
-  private async timesOf(of: readonly AgentVersion[]): Promise<(DeliveryTimes | null)[]> {
-    const rows = await this.database.prepared<DeliveryTimes & { position: number }>(DELIVERY_TIMES, columnsOf(of));
-    const found = new Map(
-      rows.map(({ position, committedAt, lastReceiptAt }) => [position, { committedAt, lastReceiptAt }]),
-    );
-    return of.map((_, position) => found.get(position) ?? null);
+  /** From the commit of each of these versions to its last acknowledgement; those that no session acknowledged are missing. */
+  async deliveryTimes(of: readonly AgentVersion[]): Promise<DeliveryTimes[]> {
+    return this.database.prepared<DeliveryTimes>(DELIVERY_TIMES, columnsOf(of));
   }
 }

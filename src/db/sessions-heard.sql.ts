@@ -72,8 +72,8 @@ LEFT JOIN (SELECT rank, count(*)::int AS sessions FROM ranked GROUP BY rank) r O
 
 /** $1 agent ids and $2 their versions. */
 export const DELIVERY_TIMES = `
-SELECT k.position::int - 1 AS position, c.created_at AS "committedAt", d.last AS "lastReceiptAt"
-FROM unnest($1::uuid[], $2::int[]) WITH ORDINALITY AS k(agent_id, version, position)
+SELECT c.created_at AS "committedAt", d.last AS "lastReceiptAt"
+FROM unnest($1::uuid[], $2::int[]) AS k(agent_id, version)
 CROSS JOIN LATERAL (
   -- A sum keeps the planner from walking down the index of all receipts, the newest first.
   SELECT max(r.updated_at + interval '0') AS last FROM context_deliveries r

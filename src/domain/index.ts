@@ -4,6 +4,7 @@ export * from './backoff';
 export * from './bounded';
 export * from './diff-spec';
 export * from './errors';
+export * from './json-text';
 export * from './next-step';
 export * from './observed-agent';
 export * from './ownership';

@@ -1,3 +1,4 @@
+import { JsonText } from '../domain';
 import { inspect } from 'node:util';
 import {
   agentSpec,
@@ -14,7 +15,7 @@ import type { PipecatClient } from './pipecat-client';
 
 const NAME = 'cs-agent';
 const PROMPT = 'canary-prompt-do-not-tell';
-const UPDATE = { agentId: 'a-1', contextVersion: 1, context: { prompt: PROMPT } };
+const UPDATE = { agentId: 'a-1', contextVersion: 1, context: JsonText.of({ prompt: PROMPT }) };
 const SPEC = agentSpec();
 
 let server: ScriptedServer;

@@ -1,4 +1,4 @@
-import type { AgentSpec, ObservedAgent, ObservedSession, Receipt, SecretSetState } from '../domain';
+import type { AgentSpec, JsonText, ObservedAgent, ObservedSession, Receipt, SecretSetState } from '../domain';
 
 /** An agent that must exist with this spec. */
 export interface ProvisionedAgent {
@@ -14,7 +14,7 @@ export interface ProvisionedAgent {
 export interface ContextUpdate {
   readonly agentId: string;
   readonly contextVersion: number;
-  readonly context: unknown;
+  readonly context: JsonText;
 }
 
 /** A set of environment variables for an agent's bots, in the agent's region. */

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { Receipt, ReceiptOutcome } from '../domain';
+import { JsonText, type Receipt, type ReceiptOutcome } from '../domain';
 import { PipecatApiError } from '../pipecat-client';
 import { agentId, appConfig, Deferred, pass } from './testing/builders';
 import { FakeDeliveries, contextDelivery } from './testing/fake-deliveries';
@@ -13,8 +13,8 @@ function world(live: readonly string[] = [], variables: Readonly<Record<string, 
   const deliveries = new FakeDeliveries();
   const delivery = contextDelivery(appConfig(variables), client, deliveries);
   const given = pass(client.journal);
-  const deliver = async (version = 1, context: unknown = CONTEXT): Promise<number> =>
-    (await delivery.deliver(given, version, context)).pushed;
+  const deliver = async (version = 1, context: object | null = CONTEXT): Promise<number> =>
+    (await delivery.deliver(given, version, context && JsonText.of(context))).pushed;
   return { client, deliveries, delivery, given, deliver };
 }
 
@@ -27,7 +27,7 @@ describe('a context', () => {
     expect(client.pushed).toEqual(
       ['s1', 's2'].map((sessionId) => ({
         sessionId,
-        update: { agentId: agentId(), contextVersion: 3, context: CONTEXT },
+        update: { agentId: agentId(), contextVersion: 3, context: JsonText.of(CONTEXT) },
       })),
     );
   });
@@ -58,7 +58,7 @@ describe('a context', () => {
   it('that is empty is pushed, since it is one', async () => {
     const { client, deliver } = world(['s1']);
     await deliver(1, {});
-    expect(client.pushed).toMatchObject([{ update: { context: {} } }]);
+    expect(client.pushed).toMatchObject([{ update: { context: JsonText.of({}) } }]);
   });
 
   it('is not pushed again to a session that has it', async () => {
@@ -184,14 +184,14 @@ describe('a newer version', () => {
       given.lease.newerVersion = 2;
       return push(...args);
     });
-    await expect(delivery.deliver(given, 1, CONTEXT)).resolves.toMatchObject({ superseded: true });
+    await expect(delivery.deliver(given, 1, JsonText.of(CONTEXT))).resolves.toMatchObject({ superseded: true });
     expect(client.pushed.length).toBeLessThan(50);
   });
 
   it('that is the one being pushed leaves nothing out', async () => {
     const { client, delivery, given } = world(ids(50));
     given.lease.newerVersion = 2;
-    await expect(delivery.deliver(given, 2, CONTEXT)).resolves.toEqual({ pushed: 50, superseded: false });
+    await expect(delivery.deliver(given, 2, JsonText.of(CONTEXT))).resolves.toEqual({ pushed: 50, superseded: false });
     expect(client.pushed).toHaveLength(50);
   });
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DeliveredReceipt } from '../db';
-import { retriable, settled, SyncError, type ObservedSession, type ReceiptOutcome } from '../domain';
+import { retriable, settled, SyncError, type JsonText, type ObservedSession, type ReceiptOutcome } from '../domain';
 import { PipecatClient, type ContextUpdate } from '../pipecat-client';
 import { PolicyGate } from '../policies';
 import { inSpan } from '../tracing';
@@ -45,10 +45,10 @@ export class ContextDelivery {
    * @throws PlanHeldError when a policy keeps it from the sessions that owe
    * @throws SyncError `ContextNotDelivered` when trying again can help, `ContextPushUnsupported` when only other bots can
    */
-  async deliver(pass: Pass, version: number, context: unknown): Promise<Delivered> {
+  async deliver(pass: Pass, version: number, context: JsonText | null): Promise<Delivered> {
     const { agentId } = pass.snapshot;
     const { live, known, owed } = await this.sessions.of(pass, version, context);
-    if (live.length === 0) return { pushed: 0, superseded: false };
+    if (live.length === 0 || context === null) return { pushed: 0, superseded: false };
     if (owed.length > 0) await this.gate.pass(() => proposedContext(pass, version, owed.length));
     const receipts = await this.push(pass, owed, { agentId, contextVersion: version, context });
     if (isSuperseded(pass, version)) return { pushed: receipts.length, superseded: true };

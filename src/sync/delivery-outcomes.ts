@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { ContextDeliveryRepository, SessionsHeardRepository, type DeliveredReceipt } from '../db';
+import { ContextDeliveryRepository, SessionsHeardRepository, type AgentVersion, type DeliveredReceipt } from '../db';
 import type { ReceiptOutcome } from '../domain';
 import { SyncEvents } from '../events';
 import { DeliveryMetrics } from '../metrics';
 
+const MEASURE_PACE_MS = 250;
+const MEASURED_AT_ONCE = 500;
+
 /** Where it is kept what sessions answered: the receipts, the measures, and whoever listens. */
 @Injectable()
 export class DeliveryOutcomes {
+  private readonly unmeasured: AgentVersion[] = [];
+  private timer: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly deliveries: ContextDeliveryRepository,
     private readonly heard: SessionsHeardRepository,
@@ -34,11 +40,21 @@ export class DeliveryOutcomes {
 
   /** Every live session has acknowledged this version. Nobody waits for the measures of that, which have to be read. */
   complete(agentId: string, version: number): void {
-    this.heard
-      .deliveryTimes(agentId, version)
-      .then((times) => {
-        if (times !== null) this.metrics.delivered(times);
-      })
-      .catch(() => undefined);
+    this.unmeasured.push({ agentId, version });
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.measure(this.unmeasured.splice(0, Infinity));
+    }, MEASURE_PACE_MS).unref();
+  }
+
+  private async measure(deliveries: AgentVersion[]): Promise<void> {
+    try {
+      while (deliveries.length > 0) {
+        const times = await this.heard.deliveryTimes(deliveries.splice(0, MEASURED_AT_ONCE));
+        for (const each of times) this.metrics.delivered(each);
+      }
+    } catch {
+      // What is lost is a measure.
+    }
   }
 }

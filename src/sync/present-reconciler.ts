@@ -31,16 +31,16 @@ export class PresentReconciler {
 
   private async bring(pass: Pass, active: ActiveConfiguration, configuration: Configuration): Promise<Outcome> {
     const { scope, settle } = pass.lease.request;
-    if (scope === 'context') return this.context(pass, active, configuration, settle);
+    if (scope === 'context') return this.context(pass, active, settle);
     const deployed = await this.deployment.reconcile(pass, active, configuration).catch(async (error: unknown) => {
-      await this.contextMeanwhile(pass, active, configuration, error);
+      await this.contextMeanwhile(pass, active, error);
       throw error;
     });
     if (deployed.kind === 'ended') return deployed.outcome;
     const owed = owesContext(pass, active, pass.action !== 'none');
     if (owed && this.config.policy === 'observe-only') return planned(pass, this.config.parkedRetryMs);
     const { pushed, superseded } = owed
-      ? await this.delivery.deliver(pass, active.version, configuration.llmContext)
+      ? await this.delivery.deliver(pass, active.version, active.context)
       : { pushed: 0, superseded: false };
     if (superseded) return SUPERSEDED;
     // A first deployment that nobody talks to yet has no session that could have begun on something older.
@@ -50,7 +50,7 @@ export class PresentReconciler {
       outcome: changed ? 'synced' : 'no-op',
       row: {
         ...synced(active.version),
-        settle_ms: owed && !first && !settle ? this.settleInMs(configuration) : null,
+        settle_ms: owed && !first && !settle ? this.settleInMs(active) : null,
       },
     };
   }
@@ -59,20 +59,14 @@ export class PresentReconciler {
   private async contextMeanwhile(
     pass: Pass,
     active: ActiveConfiguration,
-    { llmContext }: Configuration,
     error: unknown,
   ): Promise<void> {
     const asked = pass.lease.request.changeType === 'CONTEXT_UPDATE' && pass.snapshot.ownership?.confirmed === true;
-    if (error instanceof PlanHeldError && asked) await this.delivery.deliver(pass, active.version, llmContext);
+    if (error instanceof PlanHeldError && asked) await this.delivery.deliver(pass, active.version, active.context);
   }
 
   /** CONTEXT_UPDATE and the settle sweep: live sessions only, never a deploy. */
-  private async context(
-    pass: Pass,
-    active: ActiveConfiguration,
-    configuration: Configuration,
-    settle: boolean,
-  ): Promise<Outcome> {
+  private async context(pass: Pass, active: ActiveConfiguration, settle: boolean): Promise<Outcome> {
     const { ownership, syncedVersion, syncStatus } = pass.snapshot;
     if (ownership?.confirmed !== true) return { outcome: 'nothing-to-do', quiet: true, row: { next: 'done' } };
     if (!settle && syncedVersion === active.version && syncStatus === 'SYNCED') {
@@ -80,9 +74,9 @@ export class PresentReconciler {
     }
     pass.action = 'context';
     if (this.config.policy === 'observe-only') return planned(pass, this.config.parkedRetryMs);
-    const { pushed, superseded } = await this.delivery.deliver(pass, active.version, configuration.llmContext);
+    const { pushed, superseded } = await this.delivery.deliver(pass, active.version, active.context);
     if (superseded) return SUPERSEDED;
-    const settleMs = settle ? null : this.settleInMs(configuration);
+    const settleMs = settle ? null : this.settleInMs(active);
     // A deployment that changed as well is another matter: the scan sees that this version is not live, and deploys it.
     const live = syncedVersion !== null && !active.deploymentChanged;
     return {
@@ -92,8 +86,8 @@ export class PresentReconciler {
     };
   }
 
-  private settleInMs({ llmContext }: Configuration): number | null {
-    return llmContext === null || this.config.contextDelivery === 'pull-only' ? null : this.config.contextSettleMs;
+  private settleInMs({ context }: ActiveConfiguration): number | null {
+    return context === null || this.config.contextDelivery === 'pull-only' ? null : this.config.contextSettleMs;
   }
 }
 

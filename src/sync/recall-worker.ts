@@ -116,18 +116,12 @@ export class RecallWorker {
   private noPush(snapshot: AgentSnapshot | null): string | null {
     if (this.config.sync.contextDelivery === 'pull-only') return 'CONTEXT_DELIVERY is pull-only: nothing is pushed';
     if (snapshot?.desiredState === 'absent') return 'the agent is being deprovisioned: nothing is pushed';
-    return hasContext(snapshot?.active?.document) ? null : 'the active version has no llm_context to push';
+    return snapshot?.active?.context != null ? null : 'the active version has no llm_context to push';
   }
 }
 
 function waiting(obstacle: string): Move {
   return { move: 'wait', obstacle };
-}
-
-function hasContext(document: unknown): boolean {
-  return (
-    typeof document === 'object' && document !== null && 'llm_context' in document && document.llm_context !== null
-  );
 }
 
 function nothingDone(recall: OpenRecall): RecallOutcome {

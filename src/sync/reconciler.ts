@@ -9,7 +9,7 @@ import {
   type FinishRow,
   type LeasedRequest,
 } from '../db';
-import { AgentNotFoundError, agentName, LeaseLostError, SyncError } from '../domain';
+import { AgentNotFoundError, agentName, LeaseLostError, SyncError, type Scope } from '../domain';
 import { runInCallScope } from '../pipecat-client';
 import { AbsentReconciler } from './absent-reconciler';
 import { Ending } from './ending';
@@ -23,7 +23,7 @@ import { PresentReconciler } from './present-reconciler';
 export class Reconciler {
   private readonly prefix: string;
   private readonly quarantineMs: number;
-  private readonly snapshots: DataLoader<string, AgentSnapshot | null>;
+  private readonly snapshots: Readonly<Record<Scope, DataLoader<string, AgentSnapshot | null>>>;
 
   constructor(
     config: AppConfig,
@@ -35,10 +35,12 @@ export class Reconciler {
   ) {
     this.prefix = config.pipecat.agentPrefix;
     this.quarantineMs = config.sync.parkedRetryMs;
-    this.snapshots = gather(async (ids) => {
-      const found = await agents.loadSnapshots(ids);
-      return ids.map((id) => found.get(id) ?? null);
-    });
+    const snapshots = (applied: boolean): DataLoader<string, AgentSnapshot | null> =>
+      gather(async (ids) => {
+        const found = await agents.loadSnapshots(ids, applied);
+        return ids.map((id) => found.get(id) ?? null);
+      });
+    this.snapshots = { full: snapshots(true), context: snapshots(false) };
   }
 
   /**
@@ -48,7 +50,7 @@ export class Reconciler {
    * @throws AgentNotFoundError
    */
   async load(request: LeasedRequest): Promise<AgentSnapshot> {
-    const snapshot = await this.snapshots.load(request.agentId);
+    const snapshot = await this.snapshots[request.scope].load(request.agentId);
     if (snapshot === null) throw new AgentNotFoundError(request.agentId);
     if (!request.commandPending) return snapshot;
     const desiredState = await this.requests.applyCommand(request);

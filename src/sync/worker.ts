@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectPinoLogger, PinoLogger } from 'nestjs-pino';
-import type { AgentSnapshot } from '../db';
+import type { AgentSnapshot, FinishRow } from '../db';
 import { Finisher } from './finisher';
 import type { HeldLease } from './held-lease';
 import { Reconciler } from './reconciler';
@@ -8,6 +8,13 @@ import { messageOf } from '../domain';
 import { QueueMetrics, ReconcileMetrics } from '../metrics';
 import { inSpan, type Span } from '../tracing';
 import { passSpan } from './spans';
+
+interface EndedReconcile {
+  /** null = it was interrupted. */
+  readonly row: FinishRow | null;
+  /** The work is over, its outcome written. */
+  readonly leave: () => void;
+}
 
 /** Carries one leased request from its claim to its finish. Never rejects: whatever happens, the lease ends and the slot is free again. */
 @Injectable()
@@ -32,24 +39,42 @@ export class Worker {
     }
   }
 
-  /** The agent is loaded while it waits for its slot, and its slot is free again as soon as no call is left. */
   private async inTurn(lease: HeldLease, span: Span): Promise<number | null> {
+    const ended = await this.reconcile(lease);
+    if (ended === null) {
+      await this.finisher.giveBack(lease.request);
+      return 0;
+    }
+    try {
+      return await (ended.row === null ? this.giveBack(lease, span) : this.finisher.finish(ended.row));
+    } finally {
+      ended.leave();
+    }
+  }
+
+  /**
+   * The agent is loaded while it waits for its slot, and its slot is free again as soon as no call is left. What was loaded ends with this:
+   * in a flood hundreds of outcomes wait to be written.
+   *
+   * @returns null when its turn will not come
+   */
+  private async reconcile(lease: HeldLease): Promise<EndedReconcile | null> {
     const claimedAt = performance.now();
     const loading = this.reconciler.load(lease.request);
     // Whoever takes it deals with its failure; it may fail before, and it may be that nobody does.
     const loaded = loading.then(noop, noop);
     if (!(await lease.place.turn())) {
       await loaded;
-      await this.finisher.giveBack(lease.request);
-      return 0;
+      return null;
     }
-    const ended = this.queue.begin(lease.place, lease.request.queuedMs + performance.now() - claimedAt);
+    const leave = this.queue.begin(lease.place, lease.request.queuedMs + performance.now() - claimedAt);
     try {
-      const finish = await this.reconciler.reconcile(lease, this.upToDate(lease, loading));
+      const row = await this.reconciler.reconcile(lease, this.upToDate(lease, loading));
       lease.place.conclude();
-      return await (finish === null ? this.giveBack(lease, span) : this.finisher.finish(finish));
-    } finally {
-      ended();
+      return { row, leave };
+    } catch (error) {
+      leave();
+      throw error;
     }
   }
 

@@ -111,7 +111,7 @@ describe('the LLM context', () => {
     { why: 'the deployment is not valid', config: configuration({ image: 'acme/bot' }), path: 'deployment.image' },
     { why: 'the document is a list', config: [], path: 'config' },
   ])('is refused with the path of the bad field when $why', async ({ config, path }) => {
-    const id = await suite.agent({}, { config });
+    const id = await suite.agent({}, { config: config });
     await expect(suite.mine.agents.getLlmContext(id)).rejects.toMatchObject({ name: 'ConfigurationError', path });
   });
 });
@@ -132,6 +132,39 @@ describe('the snapshots that reconciles start from', () => {
       ...{ agentId: id, desiredState: 'present', syncStatus: 'SYNCED', syncedVersion: 1, instanceId: null },
       ...{ active: { version: 1, document: configuration() }, ownership: null, draining: null },
     });
+  });
+
+  it.each<{ why: string; config: unknown; context: unknown }>([
+    { why: 'an object', config: { llm_context: { n: [1, null] } }, context: { n: [1, null] } },
+    { why: 'nothing', config: { deployment: {} }, context: null },
+    { why: 'null', config: { deployment: {}, llm_context: null }, context: null },
+    { why: 'a list', config: { llm_context: [1] }, context: [1] },
+    { why: 'in no object', config: ['llm_context'], context: null },
+    { why: 'in a bare text', config: 'llm_context', context: null },
+  ])('have the context beside the document: $why', async ({ config, context }) => {
+    const { document, context: text } = (await snapshotOf(await suite.agent({}, { config: config as object })))!.active!;
+    expect([document, text?.value ?? null]).toEqual([config, context]);
+  });
+
+  it('carry a context as it was written, also what no number of ours can hold', async () => {
+    const id = await suite.agent();
+    await suite.database.rows(
+      `UPDATE agent_configurations SET config = '{"deployment": {}, "llm_context": {"seed": 12345678901234567890}}' WHERE agent_id = $1`,
+      [id],
+    );
+    expect((await snapshotOf(id))?.active?.context?.text).toBe('{"seed": 12345678901234567890}');
+  });
+
+  it('leave the document that was applied last out for who does not ask for it', async () => {
+    const id = await suite.agent({}, { version: 1 });
+    await suite.publisher.activate(id, 2, configuration({ image: 'acme/bot:2' }));
+    await suite.database.rows(
+      'INSERT INTO ownership_records (agent_id, agent_name, confirmed_at, applied_version) VALUES ($1, $2, now(), 1)',
+      [id, `cs-${id}`],
+    );
+    const applied = async (asked: boolean): Promise<unknown> =>
+      (await suite.mine.agents.loadSnapshots([id], asked)).get(id)?.active?.appliedDocument;
+    expect([await applied(true), await applied(false)]).toEqual([configuration(), null]);
   });
 
   it('have nothing active for an agent without an active configuration', async () => {

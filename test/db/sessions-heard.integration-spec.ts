@@ -209,16 +209,16 @@ describe('the times of a delivery', () => {
     await receipt(id, { session: 'b', version: 2, ago: '10 s' });
     await receipt(id, { session: 'c', version: 2, outcome: 'gone' });
     await receipt(id, { session: 'd', version: 2, via: 'pull' });
-    const times = (await repository.deliveryTimes(id, 2))!;
-    expect(times.committedAt).toBeInstanceOf(Date);
-    expect(Math.round((Date.now() - times.lastReceiptAt.getTime()) / 1000)).toBeGreaterThanOrEqual(9);
+    const [times] = await repository.deliveryTimes([{ agentId: id, version: 2 }]);
+    expect(times!.committedAt).toBeInstanceOf(Date);
+    expect(Math.round((Date.now() - times!.lastReceiptAt.getTime()) / 1000)).toBeGreaterThanOrEqual(9);
   });
 
   it('are none when no session acknowledged it', async () => {
     const id = await agentWith(2);
     await receipt(id, { version: 2, outcome: 'gone' });
-    expect(await repository.deliveryTimes(id, 2)).toBeNull();
-    expect(await repository.deliveryTimes(id, 9)).toBeNull();
+    const versions = [2, 9].map((version) => ({ agentId: id, version }));
+    expect(await repository.deliveryTimes(versions)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import type { SyncRequestRepository } from '../../src/db';
+import { readDeployedConfiguration, type SyncRequestRepository } from '../../src/db';
+import { JsonText } from '../../src/domain';
 import { MetricsRegistry, QueueMetrics } from '../../src/metrics';
 import { LeaseKeeper } from '../../src/sync/lease-keeper';
 import { Slots } from '../../src/sync/slots';
@@ -64,6 +65,16 @@ describe('nothing of a piece of work that has ended stays, as far as it concerns
       buffer.note(Object.assign({ ...update, command: null, traceparent: null }, { load: load() }));
       await turn();
       buffer.take(500).settle(new Set());
+    });
+    expect(left).toBeLessThan(LITTLE);
+  });
+
+  it('a configuration that is read', async () => {
+    const left = await promotedBytes(async () => {
+      const active = { document: load(), context: new JsonText('{}') };
+      const configuration = readDeployedConfiguration(active);
+      await turn();
+      return configuration;
     });
     expect(left).toBeLessThan(LITTLE);
   });

@@ -1,4 +1,4 @@
-import { retriable, settled, type Receipt } from '../../domain';
+import { JsonText, retriable, settled, type Receipt } from '../../domain';
 import { expectEqual, expectThat, never } from '../expect';
 import type { BotBehaviour, PortCheck, PortUnderTest } from '../port-under-test';
 import { agent } from './agent-steps';
@@ -14,7 +14,7 @@ async function talk(port: PortUnderTest, bot: BotBehaviour): Promise<Talk> {
   const { name } = await agent(port);
   const sessionId = await port.startSession(name, bot);
   const push = (contextVersion: number): Promise<Receipt> => {
-    const update = { agentId: AGENT_ID, contextVersion, context: { systemPrompt: 'Be kind.' } };
+    const update = { agentId: AGENT_ID, contextVersion, context: JsonText.of({ systemPrompt: 'Be kind.' }) };
     return port.client.pushContext(name, sessionId, update, never);
   };
   return { sessionId, push };

@@ -1,10 +1,11 @@
+import { JsonText } from '../../domain';
 import { PipecatApiError, PipecatRateLimitError } from '../errors';
 import { agentSpec, client, never, RecordingBudget, rejection, SESSION_ID, wireAgent } from '../testing/builders';
 import { answer, hang, reset, ScriptedServer } from '../testing/scripted-server';
 import { InProcessCallBudget } from '../budget/in-process-call-budget';
 
 const NAME = 'cs-agent';
-const UPDATE = { agentId: 'a-1', contextVersion: 1, context: {} };
+const UPDATE = { agentId: 'a-1', contextVersion: 1, context: JsonText.of({}) };
 const LIMITED = { status: 429, code: '429', message: 'Rate limit exceeded. Please try again later' };
 
 let server: ScriptedServer;

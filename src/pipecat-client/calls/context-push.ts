@@ -16,8 +16,6 @@ interface Target {
 export class ContextPush {
   readonly #contextPath: string;
   readonly #timeoutMs: number;
-  /** One update goes to every session of an agent: it is written out once. */
-  readonly #bodies = new WeakMap<ContextUpdate, string>();
 
   /** @throws ConfigurationError when the configured path is none that a bot can offer */
   constructor(
@@ -44,16 +42,7 @@ export class ContextPush {
 
   #request({ name, sessionId }: Target, update: ContextUpdate): ApiRequest {
     const path = `/${checkedAgentName(name)}/sessions/${checkedSessionId(sessionId)}/${this.#contextPath}`;
-    return { method: 'POST', path, body: this.#bodyOf(update), timeoutMs: this.#timeoutMs };
-  }
-
-  #bodyOf(update: ContextUpdate): string {
-    const known = this.#bodies.get(update);
-    if (known !== undefined) return known;
-    const { agentId, contextVersion, context } = update;
-    const body = JSON.stringify({ agentId, contextVersion, context });
-    this.#bodies.set(update, body);
-    return body;
+    return { method: 'POST', path, body: bodyOf(update), timeoutMs: this.#timeoutMs };
   }
 
   /** A 404 of the platform means ended, or not there yet: only the session itself tells (FAULTS 66). */
@@ -67,6 +56,11 @@ export class ContextPush {
       return receiptOf(target.sessionId, error);
     }
   }
+}
+
+/** Made for each session anew: what would be kept for the others lives longer than what it was made of (docs/decisions/0025). */
+function bodyOf({ agentId, contextVersion, context }: ContextUpdate): string {
+  return `{"agentId":${JSON.stringify(agentId)},"contextVersion":${contextVersion},"context":${context.text}}`;
 }
 
 function receipt(sessionId: string, outcome: ReceiptOutcome): Receipt {

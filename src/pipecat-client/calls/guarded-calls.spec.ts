@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LeaseLostError } from '../../domain';
+import { JsonText, LeaseLostError } from '../../domain';
 import { CallBudget, type CallPriority } from '../budget/call-budget';
 import { PipecatApiError } from '../errors';
 import { agentSpec, client, never, PRIVATE_KEY, RecordingBudget, rejection, SESSION_ID } from '../testing/builders';
@@ -9,7 +9,7 @@ import { answer, ScriptedServer, type Script } from '../testing/scripted-server'
 import { runInCallScope, type CallAhead } from './call-scope';
 
 const NAME = 'cs-agent';
-const UPDATE = { agentId: 'a-1', contextVersion: 1, context: {} };
+const UPDATE = { agentId: 'a-1', contextVersion: 1, context: JsonText.of({}) };
 const MISSING = answer(404, { error: 'Not found', code: 'NOT_FOUND' });
 const UNAUTHORIZED = { error: 'Unauthorized', code: 'UNAUTHORIZED' };
 

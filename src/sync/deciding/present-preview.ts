@@ -62,9 +62,9 @@ export class PresentPreview {
     };
   }
 
-  private async owed(look: Look, { active, configuration }: Wanted, changes: boolean): Promise<OwedSessions> {
+  private async owed(look: Look, { active }: Wanted, changes: boolean): Promise<OwedSessions> {
     if (!owesContext(look, active, changes)) return { live: [], known: new Map(), owed: [] };
-    return this.sessions.of(look, active.version, configuration.llmContext);
+    return this.sessions.of(look, active.version, active.context);
   }
 
   private async sets(look: Look, { managed }: Before): Promise<PreviewedCall[]> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '../../config';
-import { ofService, retriable, type ObservedSession, type ReceiptOutcome } from '../../domain';
+import { ofService, retriable, type JsonText, type ObservedSession, type ReceiptOutcome } from '../../domain';
 import { PipecatClient } from '../../pipecat-client';
 import { DeliveryOutcomes } from '../delivery-outcomes';
 import type { Look } from './look';
@@ -39,7 +39,7 @@ export class SessionsOwed {
    *
    * @param known when they are listed already
    */
-  async of(look: Look, version: number, context: unknown, listed?: readonly ObservedSession[]): Promise<OwedSessions> {
+  async of(look: Look, version: number, context: JsonText | null, listed?: readonly ObservedSession[]): Promise<OwedSessions> {
     if (!this.enabled || context === null) return NOBODY;
     const [live, known] = await Promise.all([
       listed ?? this.live(look),

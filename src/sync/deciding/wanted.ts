@@ -14,7 +14,7 @@ export interface Wanted {
 export function wantedOf(look: Look): Wanted {
   const active = requireActive(look);
   const configuration = isDeployed(look, active)
-    ? readDeployedConfiguration(active.document)
+    ? readDeployedConfiguration(active)
     : readConfiguration(active.document);
   const ahead = look.request.version !== null && look.request.version > active.version;
   if (ahead && look.snapshot.syncedVersion === active.version) throw versionNotFound(look);

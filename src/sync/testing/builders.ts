@@ -9,7 +9,7 @@ import type { PinoLogger } from 'nestjs-pino';
 import { PolicyGate, type PlanPolicy } from '../../policies';
 import { readEnvironment, type AppConfig } from '../../config';
 import type { ActiveConfiguration, AgentSnapshot, ChangeAhead, LeasedRequest } from '../../db';
-import { agentName, LeaseLostError, type OwnershipRecord } from '../../domain';
+import { agentName, JsonText, LeaseLostError, type OwnershipRecord } from '../../domain';
 import type { HeldLease } from '../held-lease';
 import { FakePlace } from './fake-place';
 import type { Pass } from '../pass';
@@ -39,8 +39,11 @@ export function document(deployment: object = {}, context: object | null = { sys
   return { deployment: { image: 'acme/bot:1.0.0', ...deployment }, llm_context: context };
 }
 
-export function active(over: Partial<ActiveConfiguration> = {}): ActiveConfiguration {
-  return { version: 1, document: document(), deploymentChanged: true, appliedDocument: null, ageMs: 50, ...over };
+/** The context is that of the document. */
+export function active(over: Partial<Omit<ActiveConfiguration, 'context'>> = {}): ActiveConfiguration {
+  const given = { version: 1, document: document(), deploymentChanged: true, appliedDocument: null, ageMs: 50, ...over };
+  const { llm_context: context } = (given.document ?? {}) as { llm_context?: unknown };
+  return { ...given, context: context == null ? null : JsonText.of(context) };
 }
 
 export function ownership(over: Partial<OwnershipRecord> = {}): OwnershipRecord {

@@ -46,7 +46,7 @@ export function contextDelivery(
   told: Told[] = [],
   policy?: PlanPolicy['decide'],
 ): ContextDelivery {
-  const receipts = { deliveryTimes: () => Promise.resolve(null) } as unknown as SessionsHeardRepository;
+  const receipts = { deliveryTimes: () => Promise.resolve([]) } as unknown as SessionsHeardRepository;
   const metrics = { pushed: () => undefined, delivered: () => undefined } as unknown as DeliveryMetrics;
   const outcomes = new DeliveryOutcomes(deliveries.asRepository(), receipts, metrics, recordingEvents(told));
   return new ContextDelivery(new SessionsOwed(config, client, outcomes), client, outcomes, policyGate(policy));
