@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { AppConfig, EnvironmentError } from './config';
+import { collectTheStart, tuneEngine } from './engine';
 import { UpdatesTransport } from './sync';
 
 export interface StartOptions {
@@ -20,32 +20,15 @@ export interface StartOptions {
  * told on standard error, and ends the process with 1.
  */
 export async function runConfigSync(module: Type, options: StartOptions = {}): Promise<void> {
-  collectYoung();
-  compileEarly();
+  tuneEngine();
   try {
     // What Nest says is kept until the logger is there: an environment that is no good is told in words, not in a stack trace.
     const app = await NestFactory.create(module, { bufferLogs: true, abortOnError: false, autoFlushLogs: false });
+    collectTheStart();
     await startConfigSync(app, options);
   } catch (error) {
     failStart(error);
   }
-}
-
-/**
- * During a flood much of what work is made of outlives a collection or two, and V8 concludes from that that such objects are to stay: from
- * then on it makes them where garbage is not looked for until there is much of it (docs/decisions/0025).
- */
-function collectYoung(): void {
-  setFlagsFromString('--no-allocation-site-pretenuring');
-}
-
-/**
- * V8 waits for 3,000 calls of a function before it makes its fastest code of it, which suits pages: here the first 10,000 updates after a start
- * would be carried out by slower code, and a third of them beside the compiler. The flag has this name since V8 12; an older one knows none.
- */
-function compileEarly(): void {
-  if (Number.parseInt(process.versions.v8, 10) < 13) return;
-  setFlagsFromString('--invocation-count-for-turbofan=1000');
 }
 
 function failStart(error: unknown): never {

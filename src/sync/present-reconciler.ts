@@ -56,11 +56,7 @@ export class PresentReconciler {
   }
 
   /** While a policy holds the deployment, a CONTEXT_UPDATE that was merged with it goes to the live sessions all the same. */
-  private async contextMeanwhile(
-    pass: Pass,
-    active: ActiveConfiguration,
-    error: unknown,
-  ): Promise<void> {
+  private async contextMeanwhile(pass: Pass, active: ActiveConfiguration, error: unknown): Promise<void> {
     const asked = pass.lease.request.changeType === 'CONTEXT_UPDATE' && pass.snapshot.ownership?.confirmed === true;
     if (error instanceof PlanHeldError && asked) await this.delivery.deliver(pass, active.version, active.context);
   }

@@ -142,7 +142,8 @@ describe('the snapshots that reconciles start from', () => {
     { why: 'in no object', config: ['llm_context'], context: null },
     { why: 'in a bare text', config: 'llm_context', context: null },
   ])('have the context beside the document: $why', async ({ config, context }) => {
-    const { document, context: text } = (await snapshotOf(await suite.agent({}, { config: config as object })))!.active!;
+    const { document, context: text } = (await snapshotOf(await suite.agent({}, { config: config as object })))!
+      .active!;
     expect([document, text?.value ?? null]).toEqual([config, context]);
   });
 

@@ -39,7 +39,12 @@ export class SessionsOwed {
    *
    * @param known when they are listed already
    */
-  async of(look: Look, version: number, context: JsonText | null, listed?: readonly ObservedSession[]): Promise<OwedSessions> {
+  async of(
+    look: Look,
+    version: number,
+    context: JsonText | null,
+    listed?: readonly ObservedSession[],
+  ): Promise<OwedSessions> {
     if (!this.enabled || context === null) return NOBODY;
     const [live, known] = await Promise.all([
       listed ?? this.live(look),

@@ -41,7 +41,14 @@ export function document(deployment: object = {}, context: object | null = { sys
 
 /** The context is that of the document. */
 export function active(over: Partial<Omit<ActiveConfiguration, 'context'>> = {}): ActiveConfiguration {
-  const given = { version: 1, document: document(), deploymentChanged: true, appliedDocument: null, ageMs: 50, ...over };
+  const given = {
+    version: 1,
+    document: document(),
+    deploymentChanged: true,
+    appliedDocument: null,
+    ageMs: 50,
+    ...over,
+  };
   const { llm_context: context } = (given.document ?? {}) as { llm_context?: unknown };
   return { ...given, context: context == null ? null : JsonText.of(context) };
 }
