@@ -15,13 +15,17 @@ const SETTINGS = {
   DRIFT_SCAN_INTERVAL_MS: '86400000',
 };
 
+/** Of the image, which the chart installs: what is set for the C library, of which Node knows nothing. */
+const [, arenas] = /MALLOC_ARENA_MAX=(\d+)/.exec(readFileSync(join(root, 'Dockerfile'), 'utf8'));
+const SHIPPED_IN = { MALLOC_ARENA_MAX: arenas };
+
 /** The flags of the image and the chart, which are those of `npm start` (test/deploy). */
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const SHIPPED_WITH = scripts.start.split(' ').slice(1, -1);
 
 async function startBuilt(dist, { urls, concurrency, environment = {} }) {
   const port = await freePort();
-  const env = { ...environmentOf(urls, concurrency), ...SETTINGS, PORT: String(port), ...environment };
+  const env = { ...SHIPPED_IN, ...environmentOf(urls, concurrency), ...SETTINGS, PORT: String(port), ...environment };
   const flags = [...SHIPPED_WITH, ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? [])];
   return launch(process.execPath, [...flags, join(dist, 'main.js')], {
     env,
