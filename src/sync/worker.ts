@@ -9,7 +9,7 @@ import { QueueMetrics, ReconcileMetrics } from '../metrics';
 import { inSpan, type Span } from '../tracing';
 import { passSpan } from './spans';
 
-interface EndedReconcile {
+interface Reconciled {
   /** null = it was interrupted. */
   readonly row: FinishRow | null;
   /** The work is over, its outcome written. */
@@ -58,7 +58,7 @@ export class Worker {
    *
    * @returns null when its turn will not come
    */
-  private async reconcile(lease: HeldLease): Promise<EndedReconcile | null> {
+  private async reconcile(lease: HeldLease): Promise<Reconciled | null> {
     const claimedAt = performance.now();
     const loading = this.reconciler.load(lease.request);
     // Whoever takes it deals with its failure; it may fail before, and it may be that nobody does.
