@@ -23,8 +23,8 @@ function collectYoung(): void {
 
 /**
  * V8 waits for 3,000 calls of a function before it makes its fastest code of it, which suits pages: here the first 10,000 updates after a start
- * would be carried out by slower code, and a third of them beside the compiler (docs/decisions/0026). The flag has this name since V8 12; an
- * older one knows none.
+ * would be carried out by slower code, and a fifth of the processor time meanwhile would be the compiler's (docs/decisions/0026). The V8 of
+ * Node 20 has no such flag.
  */
 function compileEarly(): void {
   if (Number.parseInt(process.versions.v8, 10) < 13) return;

@@ -59,7 +59,7 @@ export interface SnapshotRow {
 
 /**
  * $1 agent ids, $2 whether the document that was sent last is asked for too. A document comes as text in two parts, of which most work needs
- * only the context, and that as it is.
+ * only the context, and that as it is. A deployment that is missing counts as changed, so that it is looked at and refused.
  *
  * The conditions that seem to be said twice keep each join at its index (`anyOf`).
  */
@@ -67,7 +67,7 @@ export const LOAD_AGENTS = `
 SELECT a.id, a.desired_state, a.sync_status, a.synced_version, a.pipecat_cloud_instance_id,
        c.version, (c.config -> 'llm_context')::text AS context,
        (CASE WHEN jsonb_typeof(c.config) = 'object' THEN c.config - 'llm_context' ELSE c.config END)::text AS rest,
-       (c.config -> 'deployment') IS DISTINCT FROM (s.config -> 'deployment')
+       (c.config -> 'deployment' = s.config -> 'deployment') IS NOT TRUE
          OR (p.version IS NOT NULL AND (c.config -> 'deployment') <> (p.config -> 'deployment')) AS deployment_changed,
        CASE WHEN $2 AND p.version <> c.version THEN p.config END AS applied_config,
        (extract(epoch FROM now() - c.created_at) * 1000)::float8 AS config_age_ms,
@@ -81,30 +81,33 @@ LEFT JOIN agent_configurations p ON p.agent_id = a.id AND p.version = o.applied_
 WHERE a.id = ANY ($1::uuid[])`;
 
 class LoadedConfiguration implements ActiveConfiguration {
-  readonly context: JsonText | null;
   readonly deploymentChanged: boolean;
   readonly appliedDocument: unknown;
   readonly ageMs: number;
-  /** The document in two parts; null = it has no such field. */
+  /** The document in two parts. */
   private readonly rest: string;
-  private readonly llmContext: string | null;
+  /** null = it has no such field, where it may say null as well. */
+  private readonly llmContext: JsonText | null;
 
   constructor(
     row: SnapshotRow,
     readonly version: number,
   ) {
-    this.context = row.context === null || row.context === 'null' ? null : new JsonText(row.context);
     this.deploymentChanged = row.deployment_changed;
     this.appliedDocument = row.applied_config;
     this.ageMs = row.config_age_ms;
     this.rest = row.rest;
-    this.llmContext = row.context;
+    this.llmContext = row.context === null ? null : new JsonText(row.context);
+  }
+
+  get context(): JsonText | null {
+    return this.llmContext?.text === 'null' ? null : this.llmContext;
   }
 
   get document(): unknown {
     const rest: unknown = JSON.parse(this.rest);
     if (typeof rest !== 'object' || rest === null || Array.isArray(rest)) return rest;
-    return this.llmContext === null ? rest : { ...rest, llm_context: JSON.parse(this.llmContext) as unknown };
+    return this.llmContext === null ? rest : { ...rest, llm_context: this.llmContext.value };
   }
 }
 

@@ -1,5 +1,5 @@
-import { JsonText } from '../domain';
 import { inspect } from 'node:util';
+import { JsonText } from '../domain';
 import {
   agentSpec,
   client,

@@ -38,7 +38,10 @@ export class DeliveryOutcomes {
     }));
   }
 
-  /** Every live session has acknowledged this version. Nobody waits for the measures of that, which have to be read. */
+  /**
+   * Every live session has acknowledged this version. Nobody waits for the measures of that, which have to be read; so they are not gathered by
+   * `gather`, whose promise for each would live as long as the wait (docs/decisions/0025).
+   */
   complete(agentId: string, version: number): void {
     this.unmeasured.push({ agentId, version });
     this.timer ??= setTimeout(() => {

@@ -111,7 +111,7 @@ describe('the LLM context', () => {
     { why: 'the deployment is not valid', config: configuration({ image: 'acme/bot' }), path: 'deployment.image' },
     { why: 'the document is a list', config: [], path: 'config' },
   ])('is refused with the path of the bad field when $why', async ({ config, path }) => {
-    const id = await suite.agent({}, { config: config });
+    const id = await suite.agent({}, { config });
     await expect(suite.mine.agents.getLlmContext(id)).rejects.toMatchObject({ name: 'ConfigurationError', path });
   });
 });
@@ -182,6 +182,8 @@ describe('the snapshots that reconciles start from', () => {
     },
     { why: 'only the context differs', synced: 1, next: configuration({}, { greeting: 'hi' }), changed: false },
     { why: 'the synced version is not on record any more', synced: 0, next: configuration(), changed: true },
+    { why: 'it is missing', synced: 2, next: { llm_context: {} }, changed: true },
+    { why: 'the document is no object', synced: 2, next: [], changed: true },
   ])('say whether the deployment changed: $why', async ({ synced, next, changed }) => {
     const id = await suite.agent();
     await suite.publisher.activate(id, 2, next);

@@ -50,11 +50,11 @@ describe('a replica that sleeps longer than its lease', () => {
     expectAlive(sleeper, other);
   };
 
-  /** Of what changed something: a message that waited in the sleeper's socket may be looked at once more, on a busy machine in vain. */
+  /** Of what changed something: a message that waited in the sleeper's socket may be looked at once more. */
   const epochs = async (id: string): Promise<number[]> =>
     (
       await world.database.rows<{ epoch: number }>(
-        "SELECT lease_epoch::int AS epoch FROM sync_runs WHERE agent_id = $1 AND action <> 'none' ORDER BY id",
+        "SELECT lease_epoch::int AS epoch FROM sync_runs WHERE agent_id = $1 AND outcome <> 'no-op' ORDER BY id",
         [id],
       )
     ).map(({ epoch }) => epoch);

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Client, Pool } from 'undici';
 import { never, rejection } from '../testing/builders';
@@ -68,5 +69,19 @@ it('leaves nothing on a signal that lives on', async () => {
   const { bytes } = await exchange(pool, get('/a'), terms(signal));
   expect(bytes.toString()).toBe('hello');
   expect(removed).toHaveBeenCalledTimes(1);
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  await pool.destroy();
+});
+
+it('lets one signal cover a whole fan-out without a warning of a leak', async () => {
+  server.answers(answer(200, 'hello'));
+  const pool = new Pool(server.url);
+  const { signal } = new AbortController();
+  await exchange(pool, get('/a'), terms(signal));
+  // As in deadline.spec.ts: Jest sees no warnings of the process.
+  const limits = Object.getOwnPropertySymbols(signal).filter(({ description }) =>
+    description?.includes('maxEventTarget'),
+  );
+  expect(limits.map((symbol) => Reflect.get(signal, symbol) as unknown)).toContain(0);
   await pool.destroy();
 });
